@@ -1,0 +1,125 @@
+/**
+ * Requests to the central index server (RFC 60001 section 4).
+ * @module
+ */
+import type { CiRecord } from "./ci_record.ts";
+import { findSha256 } from "./digest.ts";
+import { type Endpoint, parseHost, parsePort } from "./endpoint.ts";
+import type { Head } from "./head.ts";
+import {
+  decodeByMethod,
+  encodeRequest,
+  expectDocument,
+  parseRfcDocument,
+  type RequestDecoder,
+} from "./request.ts";
+import { parseTitle } from "./title.ts";
+
+/** A request to the central index server. */
+export type CiRequest =
+  | {
+    readonly method: "ADD";
+    readonly record: CiRecord;
+    /** What the holder tells besides (RFC 60003 section 7). */
+    readonly details: { readonly size?: number; readonly sha256?: string } | undefined;
+  }
+  | { readonly method: "LOOKUP"; readonly number: number }
+  | { readonly method: "LIST" }
+  | { readonly method: "REMOVE"; readonly number: number; readonly holder: Endpoint }
+  | { readonly method: "REGISTER"; readonly holder: Endpoint }
+  | { readonly method: "EXIT"; readonly holder: Endpoint | undefined };
+
+const decoders = new Map<string, RequestDecoder<CiRequest>>([
+  ["P2P-CI ADD", (line, { fields }) => ({
+    method: "ADD",
+    record: {
+      number: parseRfcDocument(line),
+      title: parseTitle(fields.require("title")),
+      ...readHolder({ fields }),
+    },
+    details: readDetails({ fields }),
+  })],
+  ["P2P-CI LOOKUP", (line, { fields }) => {
+    parseHost(fields.require("host"));
+    return { method: "LOOKUP", number: parseRfcDocument(line) };
+  }],
+  ["P2P-CI LIST", (line, { fields }) => {
+    expectDocument(line, "ALL");
+    parseHost(fields.require("host"));
+    return { method: "LIST" };
+  }],
+  ["P2P-CI REMOVE", (line, { fields }) => ({
+    method: "REMOVE",
+    number: parseRfcDocument(line),
+    holder: readHolder({ fields }),
+  })],
+  ["P2P-CI REGISTER", (line, { fields }) => {
+    expectDocument(line, "");
+    return { method: "REGISTER", holder: readHolder({ fields }) };
+  }],
+  ["P2P-CI EXIT", (line, { fields }) => {
+    expectDocument(line, "");
+    const isNamed = fields.get("host") !== undefined && fields.get("port") !== undefined;
+    return { method: "EXIT", holder: isNamed ? readHolder({ fields }) : undefined };
+  }],
+]);
+
+function readHolder({ fields }: Pick<Head, "fields">): Endpoint {
+  return { host: parseHost(fields.require("host")), port: parsePort(fields.require("port")) };
+}
+
+function readDetails(
+  { fields }: Pick<Head, "fields">,
+): { size?: number; sha256?: string } | undefined {
+  const size = fields.get("size");
+  const sha256 = findSha256(fields.get("repr-digest") ?? "");
+  if (size === undefined && sha256 === undefined) return undefined;
+  return {
+    ...(size !== undefined && /^\d{1,15}$/.test(size) ? { size: Number(size) } : {}),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  };
+}
+
+/**
+ * The request that a head makes to the central index server.
+ *
+ * @throws {ProtocolError} 400 or 505 if it makes none.
+ */
+export function decodeCiRequest(head: Head): CiRequest {
+  return decodeByMethod(head, decoders);
+}
+
+/** The bytes of an ADD: `holder` has the document `number`. */
+export function encodeAdd({ number, title, host, port }: CiRecord): Uint8Array<ArrayBuffer> {
+  return encodeRequest(`ADD RFC ${number}`, "P2P-CI", [
+    ["Host", host],
+    ["Port", String(port)],
+    ["Title", title],
+  ]);
+}
+
+/** The bytes of a LOOKUP: who has the document `number`? The title is not compared, but the given form has one. */
+export function encodeLookup(
+  number: number,
+  asker: Endpoint,
+  title: string,
+): Uint8Array<ArrayBuffer> {
+  return encodeRequest(`LOOKUP RFC ${number}`, "P2P-CI", [
+    ["Host", asker.host],
+    ["Port", String(asker.port)],
+    ["Title", title],
+  ]);
+}
+
+/** The bytes of a LIST ALL. */
+export function encodeList(asker: Endpoint): Uint8Array<ArrayBuffer> {
+  return encodeRequest("LIST ALL", "P2P-CI", [["Host", asker.host], ["Port", String(asker.port)]]);
+}
+
+/** The bytes of a REMOVE: `holder` no longer has the document `number`. */
+export function encodeRemove(number: number, holder: Endpoint): Uint8Array<ArrayBuffer> {
+  return encodeRequest(`REMOVE RFC ${number}`, "P2P-CI", [
+    ["Host", holder.host],
+    ["Port", String(holder.port)],
+  ]);
+}

@@ -1,0 +1,67 @@
+/**
+ * What a request asks for beyond the given form, by HTTP's fields (RFC 60003 section 3.2).
+ * @module
+ */
+import type { Fields } from "./fields.ts";
+
+/** The extensions that a request asks for. */
+export interface Extensions {
+  /** Whether anything of them was asked for: if not, the reply is the given one to the byte. */
+  readonly asked: boolean;
+  /** `Connection: keep-alive`: more requests will follow on the connection. */
+  readonly keepAlive: boolean;
+  /** `Accept: application/x-ndjson`: lists as JSON objects, one a line. */
+  readonly ndjson: boolean;
+  /** `Want-Content-Digest: sha-256=…`: the digest of what the reply carries. */
+  readonly contentDigest: boolean;
+  /** `Want-Repr-Digest: sha-256=…`: the digest of the whole document. */
+  readonly reprDigest: boolean;
+  /** The value of `Range`. */
+  readonly range: string | undefined;
+  /** The value of `If-Range`. */
+  readonly ifRange: string | undefined;
+  /** The value of `If-None-Match`. */
+  readonly ifNoneMatch: string | undefined;
+}
+
+/** The media type of lists in NDJSON. */
+export const ndjsonType = "application/x-ndjson";
+
+/** Nothing asked for: the given form. */
+export const givenForm: Extensions = {
+  asked: false,
+  keepAlive: false,
+  ndjson: false,
+  contentDigest: false,
+  reprDigest: false,
+  range: undefined,
+  ifRange: undefined,
+  ifNoneMatch: undefined,
+};
+
+/** The extensions that the fields of a request ask for; a value that is not understood asks for nothing. */
+export function readExtensions(fields: Fields): Extensions {
+  const range = fields.get("range");
+  const ifRange = fields.get("if-range");
+  const ifNoneMatch = fields.get("if-none-match");
+  const keepAlive = hasToken(fields.get("connection"), "keep-alive");
+  const ndjson = hasToken(fields.get("accept"), ndjsonType);
+  const contentDigest = wantsSha256(fields.get("want-content-digest"));
+  const reprDigest = wantsSha256(fields.get("want-repr-digest"));
+  const asked = keepAlive || ndjson || contentDigest || reprDigest || range !== undefined ||
+    ifRange !== undefined || ifNoneMatch !== undefined;
+  if (!asked) return givenForm;
+  return { asked, keepAlive, ndjson, contentDigest, reprDigest, range, ifRange, ifNoneMatch };
+}
+
+/** Whether a comma-separated list names a token; parameters behind a semicolon are not looked at. */
+function hasToken(list: string | undefined, token: string): boolean {
+  if (list === undefined) return false;
+  return list.split(",").some((item) => item.split(";", 1)[0]!.trim().toLowerCase() === token);
+}
+
+/** Whether a preference of RFC 9530 section 4 wants SHA-256: a weight of 1 to 10, 0 means "no". */
+function wantsSha256(preferences: string | undefined): boolean {
+  return preferences !== undefined &&
+    /(?:^|,)[ \t]*sha-256=(?:[1-9]|10)[ \t]*(?:,|$)/.test(preferences);
+}

@@ -1,0 +1,75 @@
+/**
+ * Bytes that arrived and were not taken yet.
+ * @module
+ */
+
+/**
+ * A growing window of received bytes. A reader of the socket asks for `space`, fills some of it and
+ * `commit`s; a parser looks at `bytes` and `consume`s what it took.
+ *
+ * The buffer starts small, so that ten thousand idle connections cost little, and grows only while
+ * somebody asks for more space; who parses bounds it with the limits of `limits.ts`.
+ */
+export class ReceiveBuffer {
+  #storage: Uint8Array<ArrayBuffer>;
+  #start = 0;
+  #end = 0;
+  /** How many of the pending bytes a parser has looked at already without finding an end. */
+  scanned = 0;
+
+  /** Empty at first; `initialBytes` is what one idle connection costs, and more than most requests need. */
+  constructor(readonly initialBytes = 1_024) {
+    this.#storage = new Uint8Array(initialBytes);
+  }
+
+  /** How many bytes are pending. */
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  /** The pending bytes: a view, valid until the next call of `space`. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#storage.subarray(this.#start, this.#end);
+  }
+
+  /** Room for at least `minBytes` more bytes behind the pending ones; `commit` says how many came. */
+  space(minBytes = 512): Uint8Array<ArrayBuffer> {
+    if (this.#storage.length - this.#end < minBytes) {
+      const needed = this.length + minBytes;
+      if (needed <= this.#storage.length) {
+        this.#storage.copyWithin(0, this.#start, this.#end);
+      } else {
+        const grown = new Uint8Array(Math.max(needed, this.#storage.length * 2));
+        grown.set(this.bytes);
+        this.#storage = grown;
+      }
+      this.#end = this.length;
+      this.#start = 0;
+    }
+    return this.#storage.subarray(this.#end);
+  }
+
+  /** Says that `count` bytes of the last `space` were filled. */
+  commit(count: number): void {
+    if (count < 0 || this.#end + count > this.#storage.length) {
+      throw new RangeError(`Cannot commit ${count} bytes: more than the space given`);
+    }
+    this.#end += count;
+  }
+
+  /** Takes `count` bytes away from the front. */
+  consume(count: number): void {
+    if (count < 0 || count > this.length) {
+      throw new RangeError(`Cannot consume ${count} of ${this.length} bytes`);
+    }
+    this.#start += count;
+    this.scanned = 0;
+    if (this.#start === this.#end) this.#start = this.#end = 0;
+  }
+
+  /** Adds a copy of `bytes` behind the pending ones. */
+  append(bytes: Uint8Array): void {
+    this.space(bytes.length).set(bytes);
+    this.commit(bytes.length);
+  }
+}

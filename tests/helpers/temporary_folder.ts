@@ -1,0 +1,27 @@
+/**
+ * A folder that goes away with the test.
+ * @module
+ */
+import { join } from "node:path";
+
+/** A new empty folder outside the repository, removed with all it holds when disposed of. */
+export class TemporaryFolder implements Disposable {
+  readonly path: string = Deno.makeTempDirSync({ prefix: "rfc-exchange-" });
+
+  /** Writes a file into the folder and returns its path. */
+  write(name: string, data: string | Uint8Array): string {
+    const path = join(this.path, name);
+    if (typeof data === "string") Deno.writeTextFileSync(path, data);
+    else Deno.writeFileSync(path, data);
+    return path;
+  }
+
+  /** The names in the folder, sorted. */
+  names(): string[] {
+    return Array.from(Deno.readDirSync(this.path), ({ name }) => name).sort();
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
