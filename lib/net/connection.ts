@@ -1,0 +1,236 @@
+/**
+ * A connection: buffered reading, whole writes, and a deadline on every wait.
+ * @module
+ */
+import type { Endpoint } from "../protocol/endpoint.ts";
+import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
+import { endpointOf } from "./address.ts";
+import { ConnectionLostError, describeNetworkError } from "./errors.ts";
+
+/** How long a write may make no progress before the reader is given up, in ms. */
+export const writeStallMs = 30_000;
+
+/** How long the rest of what a peer still sends is thrown away before its connection is closed, in ms. */
+const lingerMs = 2_000;
+
+/** How much is thrown away at most before a connection is closed, in bytes. */
+const maxLingerBytes = 1_048_576;
+
+/** How much is received at once while silence is waited for, in bytes. */
+const earlyBytes = 4_096;
+
+/** A TCP connection to one peer or server. Reads come through `received`. */
+export class Connection implements Disposable {
+  /** This machine's end. */
+  readonly local: Endpoint;
+  /** The other side's end. */
+  readonly remote: Endpoint;
+  /** What arrived and was not taken yet. */
+  readonly received: ReceiveBuffer = new ReceiveBuffer();
+  /** Called once when this side closes the connection. */
+  onClose: (() => void) | undefined;
+  readonly #socket: Deno.TcpConn;
+  /** A read that was begun and not waited for to its end. */
+  #early: Promise<Uint8Array | null> | undefined;
+  #closed = false;
+  #closing: AbortController | undefined;
+  #failure: ConnectionLostError | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerFiresAt = Infinity;
+  #deadline = Infinity;
+  #awaited = "";
+
+  /** Takes over a connected socket and closes it in the end. */
+  constructor(socket: Deno.TcpConn) {
+    this.#socket = socket;
+    this.local = endpointOf(socket.localAddr);
+    this.remote = endpointOf(socket.remoteAddr);
+    // A head and its content are two writes; without this the second waits for the other side's delayed ACK.
+    socket.setNoDelay();
+  }
+
+  /** Whether this side has closed the connection. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Fires when this side closes the connection. */
+  get closing(): AbortSignal {
+    this.#closing ??= new AbortController();
+    if (this.#closed) this.#closing.abort();
+    return this.#closing.signal;
+  }
+
+  /**
+   * From now on, waits until `ms` from now at the longest: then the connection is lost, with `awaited` as the
+   * reason ("the reply"). The next call replaces this one; `relax` takes the deadline away.
+   *
+   * Moving a deadline further away is an assignment: the one timer of a connection looks at it when it fires
+   * and starts again for what is left.
+   */
+  expectWithin(ms: number, awaited: string): void {
+    this.#deadline = performance.now() + ms;
+    this.#awaited = awaited;
+    if (this.#deadline < this.#timerFiresAt && !this.#closed) this.#startTimer(ms);
+  }
+
+  /** From now on, waits as long as it takes. */
+  relax(): void {
+    this.#deadline = Infinity;
+  }
+
+  /**
+   * Receives more bytes into `received`.
+   *
+   * @returns false if the other side has ended the connection.
+   * @throws {ConnectionLostError} if it is lost or the deadline passes.
+   */
+  async fill(minBytes?: number): Promise<boolean> {
+    if (this.#early !== undefined) return this.#receiveEarly(await this.#early);
+    const count = await this.#read(this.received.space(minBytes));
+    if (count === null) return false;
+    this.received.commit(count);
+    return true;
+  }
+
+  /**
+   * As `fill`, but gives up after `ms`; undefined waits as long as it takes. A read that was begun cannot be taken
+   * back: what it brings later is not lost, the next call receives it.
+   *
+   * @returns Whether more came ("open"), nothing came ("silent"), or the other side has ended the connection.
+   */
+  async fillWithin(ms: number | undefined): Promise<"open" | "silent" | "ended"> {
+    if (ms === undefined) return await this.fill() ? "open" : "ended";
+    this.#early ??= this.#readEarly();
+    const timer = Promise.withResolvers<"silent">();
+    const handle = setTimeout(() => timer.resolve("silent"), ms);
+    try {
+      const result = await Promise.race([this.#early, timer.promise]);
+      if (result === "silent") return "silent";
+      return this.#receiveEarly(result) ? "open" : "ended";
+    } finally {
+      clearTimeout(handle);
+    }
+  }
+
+  /**
+   * Receives some bytes into `target`, those of `received` first: for contents, which need not be looked at.
+   *
+   * @returns How many, at least one; null if the other side has ended the connection.
+   * @throws {ConnectionLostError} as `fill`.
+   */
+  readSome(target: Uint8Array): Promise<number | null> {
+    const pending = Math.min(this.received.length, target.length);
+    if (pending === 0) return this.#read(target);
+    target.set(this.received.bytes.subarray(0, pending));
+    this.received.consume(pending);
+    return Promise.resolve(pending);
+  }
+
+  /**
+   * Sends all of `bytes`.
+   *
+   * @throws {ConnectionLostError} if the connection is lost or the other side takes nothing for `writeStallMs`.
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    let sent = 0;
+    while (sent < bytes.length) {
+      this.expectWithin(writeStallMs, "the other side to read");
+      try {
+        sent += await this.#socket.write(sent === 0 ? bytes : bytes.subarray(sent));
+      } catch (error) {
+        throw this.#lost(error);
+      }
+    }
+    this.relax();
+  }
+
+  /**
+   * Ends the connection so that what was sent arrives: closing a socket with unread bytes resets the connection,
+   * and some systems then throw away what they had received. What still comes is thrown away for a while.
+   */
+  async finish(): Promise<void> {
+    try {
+      await this.#socket.closeWrite();
+      this.expectWithin(lingerMs, "the other side to close");
+      const dropped = new Uint8Array(4_096);
+      for (let total = 0; total < maxLingerBytes;) {
+        const early = await this.#early;
+        this.#early = undefined;
+        const count = early === undefined ? await this.#read(dropped) : early?.length;
+        if (count === undefined || count === null) break;
+        total += count;
+      }
+    } catch {
+      // It is being given up anyway; nothing that anybody waits for can be lost here any more.
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Closes the connection at once; a pending read or write fails. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.onClose?.();
+    this.#closing?.abort();
+    try {
+      this.#socket.close();
+    } catch {
+      // Closed by the runtime already, after an error.
+    }
+  }
+
+  /** As `close`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Reads into a place of its own, since `received` may be moved before it is done. */
+  async #readEarly(): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(earlyBytes);
+    const count = await this.#read(bytes);
+    return count === null ? null : bytes.subarray(0, count);
+  }
+
+  #receiveEarly(bytes: Uint8Array | null): boolean {
+    // The end stays the end for whoever asks again.
+    if (bytes === null) return false;
+    this.#early = undefined;
+    this.received.append(bytes);
+    return true;
+  }
+
+  async #read(target: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#socket.read(target);
+    } catch (error) {
+      throw this.#lost(error);
+    }
+  }
+
+  #lost(error: unknown): ConnectionLostError {
+    if (this.#failure !== undefined) return this.#failure;
+    const reason = this.#closed ? "closed on this side" : describeNetworkError(error);
+    return new ConnectionLostError(this.remote, reason);
+  }
+
+  #startTimer(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timerFiresAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#checkDeadline(), ms);
+  }
+
+  #checkDeadline(): void {
+    this.#timerFiresAt = Infinity;
+    if (this.#deadline === Infinity) return;
+    const left = this.#deadline - performance.now();
+    if (left > 0) return this.#startTimer(Math.ceil(left));
+    this.#failure = new ConnectionLostError(
+      this.remote,
+      `silent for too long while waiting for ${this.#awaited}`,
+    );
+    this.close();
+  }
+}
