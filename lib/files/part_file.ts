@@ -1,0 +1,92 @@
+/**
+ * Writing a file so that it has its name only when it is whole.
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import { mayRead, mayWrite, missingWritePermission } from "./access.ts";
+import { FileError } from "./file_error.ts";
+
+/**
+ * A file in the making. It lies beside its place under a name that is no document's, and gets its own by `finish`,
+ * in one step. Whatever ends the program before leaves the name as it was.
+ */
+export class PartFile implements Disposable {
+  readonly #target: string;
+  readonly #partPath: string;
+  readonly #file: Deno.FsFile;
+  #open = true;
+
+  private constructor(target: string, partPath: string, file: Deno.FsFile) {
+    this.#target = target;
+    this.#partPath = partPath;
+    this.#file = file;
+  }
+
+  /** Begins a file that shall be `target`. @throws {FileError} if the folder is missing, read-only, or not permitted. */
+  static async create(target: string): Promise<PartFile> {
+    if (!mayWrite(dirname(target))) throw new FileError("write", target, missingWritePermission);
+    assertReplaceable(target);
+    const partPath = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.part`);
+    try {
+      const file = await Deno.open(partPath, { write: true, createNew: true });
+      return new PartFile(target, partPath, file);
+    } catch (error) {
+      throw new FileError("write", target, error);
+    }
+  }
+
+  /** Adds bytes. @throws {FileError} if the disk does not take them. */
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += await this.#file.write(bytes.subarray(written));
+      }
+    } catch (error) {
+      throw new FileError("write", this.#target, error);
+    }
+  }
+
+  /** Brings the bytes to the disk and gives the file its name. @throws {FileError} if either fails. */
+  async finish(): Promise<void> {
+    try {
+      await this.#file.syncData();
+      this.#close();
+      await Deno.rename(this.#partPath, this.#target);
+    } catch (error) {
+      this.discard();
+      throw new FileError("write", this.#target, error);
+    }
+  }
+
+  /** Throws away what was written, if `finish` has not been reached. */
+  discard(): void {
+    this.#close();
+    try {
+      Deno.removeSync(this.#partPath);
+    } catch {
+      // It has its name already, or the folder is gone: nothing is left to remove.
+    }
+  }
+
+  /** Throws away what was not finished. */
+  [Symbol.dispose](): void {
+    if (this.#open) this.discard();
+  }
+
+  #close(): void {
+    if (this.#open) this.#file.close();
+    this.#open = false;
+  }
+}
+
+/** A folder or a device, `/dev/null` say, must not give way to a file. @throws {FileError} if `target` is one. */
+function assertReplaceable(target: string): void {
+  if (!mayRead(target)) return;
+  let isFile = true;
+  try {
+    isFile = Deno.statSync(target).isFile;
+  } catch {
+    // Nothing is there yet.
+  }
+  if (!isFile) throw new FileError("write", target, new Error("It is not a regular file"));
+}
