@@ -1,0 +1,151 @@
+/**
+ * The central index server: which peer has which document (RFC 60001 section 4).
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { CentralIndex, type IndexedRecord } from "../index/central_index.ts";
+import type { Connection } from "../net/connection.ts";
+import { Listener, type ListenOptions } from "../net/listener.ts";
+import type { Trace } from "../net/trace.ts";
+import { decodeCiRequest } from "../protocol/ci_request.ts";
+import type { Endpoint } from "../protocol/endpoint.ts";
+import type { Extensions } from "../protocol/extensions.ts";
+import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
+import { indexServerWords } from "../protocol/words.ts";
+import { type Answer, answerContent, answerRecords, refuse } from "./answer.ts";
+import { describeFailure } from "./failure.ts";
+import { type ServedRequest, serveRequests } from "./request_loop.ts";
+import { type Stay, Stays } from "./stays.ts";
+
+/** How a central index server is set up. */
+export interface CentralIndexServerOptions extends ListenOptions {
+  /** Whether only the given form is understood. @default false */
+  readonly strict?: boolean | undefined;
+  /** The clock, in ms since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** Is told of every message. */
+  readonly trace?: Trace | undefined;
+  /** Called after each change of the index. */
+  readonly changed?: (() => void) | undefined;
+}
+
+const logger = getLogger(["rfc-exchange", "ci"]);
+
+/** A running central index server. */
+export class CentralIndexServer implements AsyncDisposable {
+  /** The index; its records belong to connections. */
+  readonly index: CentralIndex = new CentralIndex();
+  readonly #listener: Listener;
+  readonly #trace: Trace | undefined;
+  readonly #changed: () => void;
+  readonly #strict: boolean;
+  readonly #stays: Stays;
+
+  /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
+  constructor(options: CentralIndexServerOptions) {
+    this.#trace = options.trace;
+    this.#changed = options.changed ?? (() => {});
+    this.#strict = options.strict ?? false;
+    this.#stays = new Stays(this.index, options.now);
+    this.#listener = new Listener(options);
+    this.#listener.start({
+      serve: (connection) => this.#serve(connection),
+      failed: (error, remote) =>
+        logger.info("{failure}", { failure: describeFailure(error, remote) }),
+    });
+  }
+
+  /** Where it listens. */
+  get endpoint(): Endpoint {
+    return this.#listener.endpoint;
+  }
+
+  /** Closes every connection and the port. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#listener.close();
+  }
+
+  async #serve(connection: Connection): Promise<void> {
+    const stay = this.#stays.begin(connection.remote.host);
+    try {
+      await serveRequests(connection, {
+        protocol: "P2P-CI",
+        persistent: true,
+        strict: this.#strict,
+        vocabulary: indexServerWords,
+        mirrorsDialect: true,
+        trace: this.#trace,
+        decode: decodeCiRequest,
+        answer: (request) => this.#answer(stay, request),
+      });
+    } finally {
+      if (this.#stays.end(stay)) this.#changed();
+    }
+  }
+
+  #answer(stay: Stay, { head, extensions, dialect, connection }: ServedRequest): Answer {
+    const request = decodeCiRequest(head);
+    this.#listener.prove(connection);
+    stay.countRequest();
+    this.#stays.expire();
+    switch (request.method) {
+      case "ADD": {
+        const session = this.#stays.sessionFor(stay, request.record, dialect.lasting);
+        this.index.add(session, request.record, request.details);
+        this.#changed();
+        return answerRecords([request.record]);
+      }
+      case "LOOKUP": {
+        const records = this.index.lookup(request.number);
+        const first = records.next();
+        if (first.done) return refuse("P2P-CI", 404, extensions, true);
+        const all = startingWith(first.value, records);
+        return extensions.ndjson ? answerNdjson(all, extensions) : answerRecords(all);
+      }
+      case "LIST":
+        return extensions.ndjson
+          ? answerNdjson(this.index.list(), extensions)
+          : answerRecords(this.index.list());
+      case "REMOVE": {
+        const { number, holder } = request;
+        const session = this.#stays.sessionFor(stay, holder, dialect.lasting);
+        const removed = this.index.remove(session, number, holder);
+        if (removed === undefined) return refuse("P2P-CI", 404, extensions, true);
+        this.#changed();
+        return answerRecords([removed]);
+      }
+      case "REGISTER":
+        this.#stays.register(stay, request.holder);
+        return answerRecords([]);
+      case "EXIT":
+        // Whoever reads the reply finds the records gone; the connection may end a while later.
+        this.#stays.leave(stay, request.holder);
+        this.#changed();
+        return answerRecords([], false);
+    }
+  }
+}
+
+function answerNdjson(records: Iterable<IndexedRecord>, extensions: Extensions): Answer {
+  return answerContent("P2P-CI", encodeNdjson(objectsOf(records)), extensions, true);
+}
+
+/** The records as RFC 60003 section 6.1 has them. */
+function* objectsOf(records: Iterable<IndexedRecord>): Generator<NdjsonObject, void, undefined> {
+  for (const { number, title, host, port, address, details } of records) {
+    yield {
+      rfc: number,
+      title,
+      host,
+      port,
+      address,
+      size: details?.size,
+      digest: details?.sha256 === undefined ? undefined : `sha-256:${details.sha256}`,
+    };
+  }
+}
+
+function* startingWith<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,115 @@
+/**
+ * Finding who has a document, by either system.
+ * @module
+ */
+import type { RfcIndex } from "../index/rfc_index.ts";
+import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import type { Protocol } from "../protocol/version.ts";
+import type { CiClient } from "./ci_client.ts";
+import type { ClientOptions } from "./client_exchange.ts";
+import { getIndex } from "./rfc_client.ts";
+import type { Registration, RsClient } from "./rs_client.ts";
+
+/** Somebody who is said to have a document, and the protocol to ask in. */
+export interface Holder extends Endpoint {
+  /** That of the system that named it. */
+  readonly protocol: Protocol;
+}
+
+/** Finds holders. */
+export interface Finder {
+  /** The holders of a document, one after another; the next is looked for when it is asked for. */
+  holders(number: number): AsyncIterable<Holder>;
+}
+
+/** Finds holders by a LOOKUP at the central index server. */
+export class CiFinder implements Finder {
+  /** `client` stays the caller's to close; `self` is this peer, if it serves documents itself. */
+  constructor(readonly client: CiClient, readonly self: Endpoint | undefined) {}
+
+  async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
+    const asker = this.self ?? { host: this.client.localHost, port: notServingPort };
+    for (const { host, port } of await this.client.lookup(number, asker)) {
+      if (!isSame(this.self, { host, port })) yield { host, port, protocol: "P2P-CI" };
+    }
+  }
+}
+
+/**
+ * The port in the requests of a peer that serves nothing. The field has to be there and valid; nobody is told of it
+ * (port 9 is the discard service's, RFC 863).
+ */
+export const notServingPort = 9;
+
+/** What a search in the distributed index is done with. */
+export interface DiSearch {
+  /** Asks the registration server who is active. */
+  readonly rs: RsClient;
+  /** Who asks, if registered. */
+  readonly registration: Pick<Registration, "host" | "cookie"> | undefined;
+  /** Where what the peers answer is merged. */
+  readonly index: RfcIndex;
+  /** This peer, if it serves documents itself: it is not asked. */
+  readonly self: Endpoint | undefined;
+  /** What the connections to peers are made with. */
+  readonly options: ClientOptions;
+  /** Told of peers whose index could not be had. */
+  readonly failed: (peer: Endpoint, error: unknown) => void;
+}
+
+/**
+ * Finds holders by the RFC indexes of the active peers (RFC 60002 section 6.4): asks the registration server once,
+ * then one peer after another, each once, only as far as is needed.
+ */
+export class DiFinder implements Finder {
+  readonly #search: DiSearch;
+  #active: Promise<Map<string, Endpoint>> | undefined;
+  readonly #asked = new Set<string>();
+
+  /** Asks nobody yet. */
+  constructor(search: DiSearch) {
+    this.#search = search;
+  }
+
+  async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
+    const active = await (this.#active ??= this.#queryPeers());
+    const given = new Set<string>();
+    for (;;) {
+      for (const { host, port } of this.#search.index.holders(number)) {
+        const key = formatEndpoint({ host, port });
+        if (!active.has(key) || given.has(key)) continue;
+        given.add(key);
+        yield { host, port, protocol: "P2P-DI" };
+      }
+      const next = active.entries().find(([key]) => !this.#asked.has(key));
+      if (next === undefined) return;
+      this.#asked.add(next[0]);
+      await this.#ask(next[1]);
+    }
+  }
+
+  async #queryPeers(): Promise<Map<string, Endpoint>> {
+    const { rs, registration, self } = this.#search;
+    const peers = await rs.peers(registration);
+    return new Map(
+      peers.filter((peer) => !isSame(self, peer)).map((peer) => [formatEndpoint(peer), peer]),
+    );
+  }
+
+  async #ask(peer: Endpoint): Promise<void> {
+    const { index, self, options, failed } = this.#search;
+    try {
+      await getIndex(peer, (record) => {
+        if (!isSame(self, record)) index.merge(record);
+      }, options);
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      failed(peer, error);
+    }
+  }
+}
+
+function isSame(self: Endpoint | undefined, { host, port }: Endpoint): boolean {
+  return self !== undefined && self.port === port &&
+    self.host.toLowerCase() === host.toLowerCase();
+}

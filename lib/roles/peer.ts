@@ -1,0 +1,247 @@
+/**
+ * A peer: it serves its documents, stays with the servers of either system or both, and brings documents itself.
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { CookieJar } from "../files/cookie_jar.ts";
+import { DocumentFolder, type StoredDocument } from "../files/document_folder.ts";
+import { FolderWatch, settleMs } from "../files/folder_watch.ts";
+import { RfcIndex } from "../index/rfc_index.ts";
+import type { Trace } from "../net/trace.ts";
+import type { Endpoint } from "../protocol/endpoint.ts";
+import { inRanges, type NumberRange } from "../protocol/number_ranges.ts";
+import { CiMembership } from "./ci_membership.ts";
+import type { ClientOptions } from "./client_exchange.ts";
+import { describeFailure } from "./failure.ts";
+import { CiFinder, DiFinder, type Finder } from "./finder.ts";
+import type { MembershipEvents, System } from "./membership.ts";
+import { RfcServer } from "./rfc_server.ts";
+import { RsMembership } from "./rs_membership.ts";
+
+/** What a peer is told to be. */
+export interface PeerOptions {
+  /** The folder of its documents. */
+  readonly folder: string;
+  /** Only these are announced and served. @default all */
+  readonly only?: readonly NumberRange[] | undefined;
+  /** The central index server to stay with. */
+  readonly ci?: Endpoint | undefined;
+  /** The registration server to stay with. */
+  readonly rs?: Endpoint | undefined;
+  /** Where its RFC server listens. @default every address */
+  readonly host?: string | undefined;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** How others reach it. @default the address that this machine has towards each server */
+  readonly name?: string | undefined;
+  /** What the `OS` field says. */
+  readonly os: string;
+  /** Is told of every message. */
+  readonly trace?: Trace | undefined;
+  /** Is told what happens. */
+  readonly events: PeerEvents;
+}
+
+/** Is told what happens to a peer. */
+export interface PeerEvents {
+  /** The peer is known to a server (again), as `self`, with so many documents. */
+  joined(system: System, server: Endpoint, self: Endpoint, documents: number): void;
+  /** A server is gone; the peer keeps trying. */
+  lost(system: System, server: Endpoint, reason: Error): void;
+  /** The folder has changed; the servers know. */
+  changed(added: readonly StoredDocument[], removed: readonly StoredDocument[]): void;
+  /** A document went out whole. */
+  uploaded(document: StoredDocument, to: Endpoint): void;
+}
+
+const logger = getLogger(["rfc-exchange", "peer"]);
+
+/** A running peer. */
+export class Peer implements AsyncDisposable {
+  /** Its documents, those that it keeps to itself among them. */
+  readonly folder: DocumentFolder;
+  /** Own documents and what it heard of others'. */
+  readonly index: RfcIndex;
+  /** What its clients are given: they end when it leaves. */
+  readonly clientOptions: ClientOptions;
+  readonly #options: PeerOptions;
+  readonly #running = new AsyncDisposableStack();
+  readonly #leaving = new AbortController();
+  /** What it was told to keep to itself. */
+  readonly #withheld = new Set<number>();
+  #server: RfcServer | undefined;
+  #ci: CiMembership | undefined;
+  #rs: RsMembership | undefined;
+
+  private constructor(options: PeerOptions) {
+    this.#options = options;
+    this.folder = new DocumentFolder(options.folder);
+    this.index = new RfcIndex({ own: () => this.#ownRecords() });
+    const { os, trace } = options;
+    this.clientOptions = { os, trace, forms: new Map(), signal: this.#leaving.signal };
+  }
+
+  /**
+   * Starts to serve, and joins its servers.
+   *
+   * @throws {FileError} if the folder cannot be read.
+   * @throws {ListenError} if the RFC server cannot listen where it was told to.
+   * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if a server cannot be joined.
+   */
+  static async start(options: PeerOptions): Promise<Peer> {
+    const peer = new Peer(options);
+    try {
+      await peer.#start();
+      return peer;
+    } catch (error) {
+      await peer[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Where its RFC server listens. */
+  get endpoint(): Endpoint {
+    return this.#server!.endpoint;
+  }
+
+  /** Its stay with the central index server, if it was told of one. */
+  get ci(): CiMembership | undefined {
+    return this.#ci;
+  }
+
+  /** Its stay with the registration server, if it was told of one. */
+  get rs(): RsMembership | undefined {
+    return this.#rs;
+  }
+
+  /** What it serves. */
+  *offered(): Generator<StoredDocument, void, undefined> {
+    for (const document of this.folder.documents.values()) {
+      if (this.#offers(document.number)) yield document;
+    }
+  }
+
+  /** Ways to find other holders, by every server that it is connected to. */
+  finders(failed: (peer: Endpoint, error: unknown) => void): Finder[] {
+    const finders: Finder[] = [];
+    if (this.#ci?.client !== undefined) {
+      finders.push(new CiFinder(this.#ci.client, this.#ci.self));
+    }
+    if (this.#rs !== undefined) {
+      const { rs, registration, self } = this.#rs;
+      const { index, clientOptions: options } = this;
+      finders.push(new DiFinder({ rs, registration, index, self, options, failed }));
+    }
+    return finders;
+  }
+
+  /**
+   * Looks at the folder and tells the servers what has changed.
+   *
+   * @param settle Files written to less than this ago, in ms, are left for the next look.
+   * @returns Whether another look is needed soon.
+   */
+  async refresh(settle = 0): Promise<boolean> {
+    const { added, removed, unsettled } = await this.folder.scan(settle);
+    const offeredNow = added.filter(({ number }) => this.#offers(number));
+    const goneNow = removed.filter(({ number }) => this.#offers(number));
+    for (const document of offeredNow) await this.#ci?.announce(document);
+    for (const { number } of goneNow) await this.#ci?.withdraw(number);
+    if (offeredNow.length + goneNow.length > 0) this.#options.events.changed(offeredNow, goneNow);
+    return unsettled;
+  }
+
+  /** Offers a document of the folder, also one that was withheld. False if there is no such document. */
+  async offer(number: number): Promise<boolean> {
+    await this.refresh();
+    this.#withheld.delete(number);
+    const document = this.folder.documents.get(number);
+    if (document === undefined || !this.#offers(number)) return false;
+    await this.#ci?.announce(document);
+    return true;
+  }
+
+  /** Keeps a document to itself from now on. False if it does not offer it. */
+  async withhold(number: number): Promise<boolean> {
+    if (!this.folder.documents.has(number) || !this.#offers(number)) return false;
+    this.#withheld.add(number);
+    await this.#ci?.withdraw(number);
+    return true;
+  }
+
+  /** Leaves its servers and stops serving. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#leaving.abort();
+    await this.#running.disposeAsync();
+  }
+
+  async #start(): Promise<void> {
+    const { ci, rs, host, port, name, os, trace } = this.#options;
+    const events: MembershipEvents = {
+      joined: (system, server, self) => {
+        const documents = [...this.offered()].length;
+        this.#options.events.joined(system, server, self, documents);
+      },
+      lost: (system, server, reason) => this.#options.events.lost(system, server, reason),
+    };
+    await this.folder.scan();
+    this.#server = this.#running.use(
+      new RfcServer({
+        host,
+        port,
+        folder: this.folder,
+        offers: (number) => this.#offers(number),
+        index: this.index,
+        os,
+        trace,
+        uploaded: (document, to) => this.#options.events.uploaded(document, to),
+      }),
+    );
+    const servedPort = this.#server.endpoint.port;
+    // Memberships outlast the abort of other exchanges: leaving takes some, too.
+    const client: ClientOptions = { os, trace, forms: this.clientOptions.forms };
+    if (ci !== undefined) {
+      const announcements = () => this.offered();
+      this.#ci = this.#running.use(
+        await CiMembership.join({
+          server: ci,
+          name,
+          port: servedPort,
+          announcements,
+          client,
+          events,
+        }),
+      );
+      events.joined("ci", ci, this.#ci.self);
+    }
+    if (rs !== undefined) {
+      const cookies = new CookieJar(this.#options.folder);
+      this.#rs = this.#running.use(
+        await RsMembership.join({ server: rs, name, port: servedPort, cookies, client, events }),
+      );
+      events.joined("rs", rs, this.#rs.self);
+    }
+    this.#running.use(new FolderWatch(this.folder.path, () => this.#look()));
+  }
+
+  async #look(): Promise<boolean> {
+    try {
+      return await this.refresh(settleMs);
+    } catch (error) {
+      // The folder is away (a disk unplugged, say): what is announced stays until it is known to be gone.
+      logger.warn("{failure}", { failure: describeFailure(error) });
+      return false;
+    }
+  }
+
+  #offers(number: number): boolean {
+    const { only } = this.#options;
+    return (only === undefined || inRanges(only, number)) && !this.#withheld.has(number);
+  }
+
+  *#ownRecords() {
+    const self = this.#rs?.self ?? this.#ci?.self;
+    if (self === undefined) return;
+    for (const { number, title } of this.offered()) yield { number, title, ...self };
+  }
+}

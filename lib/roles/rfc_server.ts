@@ -1,0 +1,167 @@
+/**
+ * The RFC server: the part of a peer that uploads (RFC 60001 section 5, RFC 60002 section 5).
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { Digests } from "../files/digests.ts";
+import type { DocumentFolder, StoredDocument } from "../files/document_folder.ts";
+import { FileError } from "../files/file_error.ts";
+import { OpenDocument } from "../files/open_document.ts";
+import type { RfcIndex } from "../index/rfc_index.ts";
+import type { Connection } from "../net/connection.ts";
+import { Listener, type ListenOptions } from "../net/listener.ts";
+import type { Trace } from "../net/trace.ts";
+import { encodeIndex } from "../protocol/di_reply.ts";
+import type { Endpoint } from "../protocol/endpoint.ts";
+import type { Extensions } from "../protocol/extensions.ts";
+import type { IndexRecord } from "../protocol/index_record.ts";
+import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
+import { decodeRfcRequest } from "../protocol/rfc_request.ts";
+import type { Protocol } from "../protocol/version.ts";
+import { rfcServerWords } from "../protocol/words.ts";
+import { type Answer, answerContent, refuse } from "./answer.ts";
+import { answerDocument } from "./document_answer.ts";
+import { describeFailure } from "./failure.ts";
+import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
+
+/** How an RFC server is set up. */
+export interface RfcServerOptions extends ListenOptions {
+  /** What it serves. Documents that `offers` refuses are not there for others. */
+  readonly folder: DocumentFolder;
+  /** Whether a document of the folder is for others. @default every one is */
+  readonly offers?: ((number: number) => boolean) | undefined;
+  /** What `GET RFC-Index` shows. */
+  readonly index: RfcIndex;
+  /** What the `OS` field says. */
+  readonly os: string;
+  /** The clock, in ms since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** Whether only the given form is understood. @default false */
+  readonly strict?: boolean | undefined;
+  /** Is told of every message. */
+  readonly trace?: Trace | undefined;
+  /** Called after each document that went out whole. */
+  readonly uploaded?: ((document: StoredDocument, to: Endpoint) => void) | undefined;
+}
+
+const logger = getLogger(["rfc-exchange", "rfc-server"]);
+
+/** A running RFC server. It answers both protocols on one port. */
+export class RfcServer implements AsyncDisposable {
+  readonly #options: RfcServerOptions;
+  readonly #listener: Listener;
+  readonly #digests = new Digests();
+
+  /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
+  constructor(options: RfcServerOptions) {
+    this.#options = options;
+    this.#listener = new Listener(options);
+    const service: Service = {
+      protocol: "P2P-CI",
+      persistent: false,
+      strict: options.strict ?? false,
+      vocabulary: rfcServerWords,
+      mirrorsDialect: true,
+      decode: decodeRfcRequest,
+      trace: options.trace,
+      answer: (request) => this.#answer(request),
+    };
+    this.#listener.start({
+      serve: (connection) => serveRequests(connection, service),
+      failed: (error, remote) =>
+        logger.info("{failure}", { failure: describeFailure(error, remote) }),
+    });
+  }
+
+  /** Where it listens. */
+  get endpoint(): Endpoint {
+    return this.#listener.endpoint;
+  }
+
+  /** Closes every connection and the port. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#listener.close();
+  }
+
+  #answer({ head, extensions, connection }: ServedRequest): Answer | Promise<Answer> {
+    const request = decodeRfcRequest(head);
+    this.#listener.prove(connection);
+    return request.method === "GET RFC-Index"
+      ? this.#answerIndex(extensions)
+      : this.#answerRfc(request.number, request.protocol, extensions, connection);
+  }
+
+  async #answerIndex(extensions: Extensions): Promise<Answer> {
+    const { index } = this.#options;
+    const content = extensions.ndjson
+      ? encodeNdjson(await this.#indexObjects())
+      : encodeIndex(index.records());
+    return answerContent("P2P-DI", content, extensions, extensions.keepAlive);
+  }
+
+  /** The RFC index as RFC 60003 section 6.3 has it: own records with size and digest. */
+  async #indexObjects(): Promise<NdjsonObject[]> {
+    const { index, folder } = this.#options;
+    const objects: NdjsonObject[] = [];
+    for (const record of index.ownRecords()) {
+      const stored = folder.documents.get(record.number);
+      objects.push({
+        ...indexObject(record),
+        size: stored?.size,
+        digest: stored && await this.#digest(stored),
+      });
+    }
+    for (const record of index.heardRecords()) objects.push(indexObject(record));
+    return objects;
+  }
+
+  /** A document's digest as lists have it; undefined if the file cannot be read just now. */
+  async #digest(stored: StoredDocument): Promise<string | undefined> {
+    try {
+      return `sha-256:${await this.#digests.sha256(stored)}`;
+    } catch (error) {
+      logger.warn("{failure}", { failure: describeFailure(error) });
+      return undefined;
+    }
+  }
+
+  async #answerRfc(
+    number: number,
+    protocol: Protocol,
+    extensions: Extensions,
+    connection: Connection,
+  ): Promise<Answer> {
+    const { folder, offers = () => true, os, now = Date.now, uploaded } = this.#options;
+    const stored = folder.documents.get(number);
+    if (stored === undefined || !offers(number)) {
+      return refuse(protocol, 404, extensions, extensions.keepAlive);
+    }
+    let document: OpenDocument;
+    try {
+      document = await OpenDocument.open(stored.path);
+    } catch (error) {
+      // Removed since the folder was looked at.
+      if (!(error instanceof FileError)) throw error;
+      logger.warn("{failure}", { failure: error.message });
+      return refuse(protocol, 404, extensions, extensions.keepAlive);
+    }
+    try {
+      return await answerDocument({
+        document,
+        protocol,
+        extensions,
+        os,
+        now: now(),
+        digests: this.#digests,
+        sent: () => uploaded?.(stored, connection.remote),
+      });
+    } catch (error) {
+      document[Symbol.dispose]();
+      throw error;
+    }
+  }
+}
+
+function indexObject({ number, title, host, port, ttlSeconds }: IndexRecord): NdjsonObject {
+  return { rfc: number, title, host, port, ttl: ttlSeconds };
+}
