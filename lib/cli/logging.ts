@@ -1,0 +1,62 @@
+/**
+ * Logs: one line each, on standard error.
+ * @module
+ */
+import {
+  configureSync,
+  getTextFormatter,
+  type LogRecord,
+  type TextFormatter,
+} from "@logtape/logtape";
+import { visible } from "./terminal_text.ts";
+
+/** How much is logged: this and what is graver. */
+export const logLevels = ["debug", "info", "warning", "error"] as const;
+
+/** One of the levels. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** Lets everything that the library logs from `level` up appear on standard error. */
+export async function startLogging(level: LogLevel): Promise<void> {
+  const format = await chooseFormatter();
+  const encoder = new TextEncoder();
+  const sink = (record: LogRecord) => {
+    Deno.stderr.writeSync(encoder.encode(format(record)));
+  };
+  configureSync({
+    sinks: { stderr: sink },
+    loggers: [
+      { category: ["rfc-exchange"], lowestLevel: level, sinks: ["stderr"] },
+      { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["stderr"] },
+    ],
+  });
+}
+
+/** Colours and columns on a terminal, plain lines elsewhere. */
+async function chooseFormatter(): Promise<TextFormatter> {
+  if (Deno.stderr.isTerminal()) {
+    const { getPrettyFormatter } = await import("@logtape/pretty");
+    const pretty = getPrettyFormatter({
+      colors: !Deno.noColor,
+      timestamp: "time",
+      icons: false,
+      categoryWidth: 20,
+      wordWrap: false,
+    });
+    return (record) => pretty(harmless(record));
+  }
+  const plain = getTextFormatter({ timestamp: "time", category: "." });
+  return (record) => plain(harmless(record));
+}
+
+/**
+ * The record with its message as one text: formatters would put values in quotes, and what others sent, which is in
+ * them, must stay text on a terminal.
+ */
+function harmless(record: LogRecord): LogRecord {
+  return { ...record, message: [oneLine(record.message.map(String).join(""))] };
+}
+
+function oneLine(text: string): string {
+  return visible(text).replaceAll("\n", " ");
+}

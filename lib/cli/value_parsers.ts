@@ -1,0 +1,46 @@
+/**
+ * What may be typed behind options: addresses, numbers of documents, ports.
+ * @module
+ */
+import { type Message, message } from "@optique/core/message";
+import { integer, type ValueParser } from "@optique/core/valueparser";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../protocol/endpoint.ts";
+import { type NumberRange, parseNumberRanges } from "../protocol/number_ranges.ts";
+
+/** A server's or peer's address: `host`, `host:port`, `[v6]:port`. */
+export function endpoint(defaultPort?: number): ValueParser<"sync", Endpoint> {
+  return {
+    mode: "sync",
+    metavar: defaultPort === undefined ? "HOST:PORT" : "HOST[:PORT]",
+    placeholder: { host: "", port: 1 },
+    parse: (input) => attempt(() => parseEndpoint(input, defaultPort)),
+    format: formatEndpoint,
+  };
+}
+
+/** Numbers of documents: `8600`, `8600-8605`, `1,2,8600-8605`. */
+export function numberRanges(): ValueParser<"sync", readonly NumberRange[]> {
+  return {
+    mode: "sync",
+    metavar: "RANGES",
+    placeholder: [],
+    parse: (input) => attempt(() => parseNumberRanges(input)),
+    format: (ranges) => ranges.map(({ first, last }) => `${first}-${last}`).join(","),
+  };
+}
+
+/** A port to listen on; 0 takes any free one. */
+export function listenPort(): ValueParser<"sync", number> {
+  return integer({ min: 0, max: 65_535, metavar: "PORT" });
+}
+
+function attempt<T>(
+  parse: () => T,
+): { success: true; value: T } | { success: false; error: Message } {
+  try {
+    return { success: true, value: parse() };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { success: false, error: message`${error.message}` };
+  }
+}
