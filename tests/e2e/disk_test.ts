@@ -1,0 +1,80 @@
+/**
+ * Disks that are full, or take nothing at all.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withTools } from "../helpers/permissions.ts";
+import { TemporaryFolder } from "../helpers/temporary_folder.ts";
+import { leastPermissions, runTool, writingTo } from "../helpers/tool_process.ts";
+import { startCiServer, startPeer } from "../helpers/tools.ts";
+
+/**
+ * Runs a command in a world of its own where a folder lies on a disk of 64 KiB, mounted with `options`, and shows on
+ * standard error what is left in that folder. No other process sees the disk, and it goes away with the command.
+ */
+function onSmallDisk(folder: string, options: string): readonly string[] {
+  const script = `mount -t tmpfs -o size=64k,${options} tmpfs "$0" || exit 126
+    "$@"; code=$?; echo "left: $(ls -A "$0")" >&2; exit $code`;
+  return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, folder];
+}
+
+for (
+  const [what, options, complaint] of [
+    ["a full disk", "rw", "no space is left on the disk"],
+    ["a read-only disk", "ro", "the disk is read-only"],
+  ] as const
+) {
+  Deno.test({
+    name: `peer get says in one line that there is ${what}, and leaves nothing on it`,
+    ...withTools,
+    ignore: withTools.ignore || Deno.build.os !== "linux",
+    async fn(t) {
+      using target = new TemporaryFolder();
+      const probe = await runTool("peer", ["--version"], {
+        runner: onSmallDisk(target.path, options),
+      });
+      using folder = new TemporaryFolder();
+      folder.write("rfc8600.txt", "x".repeat(1_000_000));
+      await using server = await startCiServer();
+      await using _peer = await startPeer(folder.path, ["--ci", server.address]);
+      const get = ["get", "8600", "--ci", server.address];
+      const path = join(target.path, "rfc8600.txt");
+      for (const where of [["--dir", target.path], ["-o", path]]) {
+        await t.step({
+          name: `get ${where[0]}`,
+          // Not everywhere may a user make a world of his own.
+          ignore: probe.code !== 0,
+          async fn() {
+            const { code, stdout, stderr } = await runTool("peer", [...get, ...where], {
+              permissions: writingTo(target.path),
+              runner: onSmallDisk(target.path, options),
+            });
+            assert.equal(code, 1);
+            assert.equal(stdout, "");
+            assert.equal(stderr, `Cannot write ${path}: ${complaint}\nleft: \n`);
+          },
+        });
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "peer get -o lets no device give way to a file",
+  ...withTools,
+  ignore: withTools.ignore || Deno.build.os === "windows",
+  async fn() {
+    using folder = new TemporaryFolder();
+    folder.write("rfc8600.txt", "x");
+    const device = join(folder.path, "null");
+    Deno.symlinkSync("/dev/null", device);
+    const { code, stderr } = await runTool(
+      "peer",
+      ["get", "8600", "--dir", folder.path, "-o", device],
+      { permissions: [...leastPermissions, "--allow-write"] },
+    );
+    assert.equal(code, 1);
+    assert.equal(stderr, `Cannot write ${device}: it is not a regular file\n`);
+    assert.equal(Deno.lstatSync(device).isSymlink, true);
+  },
+});
