@@ -2,35 +2,31 @@
  * The cookies that registration servers gave this peer, kept from one run to the next.
  * @module
  */
-import { join } from "node:path";
 import { mayRead, mayWrite } from "./access.ts";
-import { FileError } from "./file_error.ts";
 import { PartFile } from "./part_file.ts";
-
-/** The folder, within a folder of documents, for what the peer keeps for itself. */
-export const stateFolderName = ".rfc-exchange";
+import { makeStateFolder, statePath } from "./state_folder.ts";
 
 /** Longest cookie that is kept, in characters: far more than any server's, far less than would hurt. */
 const maxCookieChars = 256;
 
 /** Cookies by server, in a file beside the documents. Where that cannot be written they last as long as the program. */
 export class CookieJar {
-  readonly #folder: string;
+  readonly #documentFolder: string;
   readonly #cookies = new Map<string, string>();
 
   /** Reads what earlier runs kept in a folder of documents. */
   constructor(documentFolder: string) {
-    this.#folder = join(documentFolder, stateFolderName);
+    this.#documentFolder = documentFolder;
     for (const [server, cookie] of readCookies(this.#path)) this.#cookies.set(server, cookie);
   }
 
   get #path(): string {
-    return join(this.#folder, "cookies.json");
+    return statePath(this.#documentFolder, "cookies.json");
   }
 
   /** Whether cookies outlast the program. */
   get isKept(): boolean {
-    return mayWrite(this.#folder);
+    return mayWrite(this.#path);
   }
 
   /** The cookie of a server (`host:port`), if there is one. */
@@ -43,11 +39,7 @@ export class CookieJar {
     if (this.#cookies.get(server) === cookie) return;
     this.#cookies.set(server, cookie);
     if (!this.isKept) return;
-    try {
-      Deno.mkdirSync(this.#folder, { recursive: true });
-    } catch (error) {
-      throw new FileError("make folder", this.#folder, error);
-    }
+    makeStateFolder(this.#documentFolder);
     using file = await PartFile.create(this.#path);
     const text = JSON.stringify(Object.fromEntries(this.#cookies), undefined, 2);
     await file.write(new TextEncoder().encode(`${text}\n`));

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { documentName, findDocumentNumber } from "./document_name.ts";
 import { mayRead, missingReadPermission } from "./access.ts";
+import type { Catalogue, FileState } from "./catalogue.ts";
 import { FileError } from "./file_error.ts";
 import { findTitle, maxTitleScanBytes } from "./title.ts";
 
@@ -45,8 +46,16 @@ export interface FolderChanges {
 export class DocumentFolder {
   #documents = new Map<number, StoredDocument>();
 
-  /** Takes note of the folder's path; `scan` looks at it. */
-  constructor(readonly path: string) {}
+  readonly #catalogue: Catalogue | undefined;
+
+  /**
+   * Takes note of the folder's path; `scan` looks at it.
+   *
+   * @param catalogue Where titles are looked up and noted. @default none: each is read once by this program
+   */
+  constructor(readonly path: string, catalogue?: Catalogue) {
+    this.#catalogue = catalogue;
+  }
 
   /** The documents found by the last scan, by number, in ascending order. */
   get documents(): ReadonlyMap<number, StoredDocument> {
@@ -55,7 +64,7 @@ export class DocumentFolder {
 
   /**
    * Looks through the folder. Only regular files directly in it count, so that no link leads outside; only files
-   * whose size or time has changed are opened.
+   * whose size or time has changed are opened, and of those only what the catalogue does not know.
    *
    * @param settleMs New and changed files that were written to less than this ago, in ms, are left for the next scan.
    * @throws {FileError} if the folder cannot be read.
@@ -64,6 +73,7 @@ export class DocumentFolder {
     const before = this.#documents;
     const found = new Map<number, StoredDocument>();
     let unsettled = false;
+    this.#catalogue?.refresh();
     const files = [...listDocuments(this.path)].sort(([a], [b]) => a - b);
     for (const [i, [number, name]] of files.entries()) {
       const known = before.get(number);
@@ -77,6 +87,7 @@ export class DocumentFolder {
       if (i % filesInOneGo === filesInOneGo - 1) await new Promise((turn) => setTimeout(turn, 0));
     }
     this.#documents = found;
+    this.#catalogue?.retain(new Set(files.map(([, name]) => name)));
     return {
       added: [...found.values()].filter(({ number, title }) => before.get(number)?.title !== title),
       removed: [...before.values()].filter(({ number }) => !found.has(number)),
@@ -96,11 +107,21 @@ export class DocumentFolder {
       if (before?.path === path && before.size === size && before.modifiedAt === modifiedAt) {
         return before;
       }
-      return { number, title: readTitle(path) ?? untitled, path, size, modifiedAt };
+      const title = this.#titleOf({ path, size, modifiedAt });
+      return { number, title, path, size, modifiedAt };
     } catch {
       // Removed since the folder was listed, or not ours to read: it cannot be served either way.
       return undefined;
     }
+  }
+
+  #titleOf(file: FileState): string {
+    const known = this.#catalogue?.find(file)?.title;
+    if (known !== undefined) return known;
+    const readAt = Date.now();
+    const title = readTitle(file.path) ?? untitled;
+    this.#catalogue?.noteRead(file, { title }, readAt);
+    return title;
   }
 }
 

@@ -16,7 +16,7 @@ export class DocumentChangedError extends Error {
 
   /** `path` is the document's. */
   constructor(path: string) {
-    super(`Cannot go on sending ${path}: it changed meanwhile`);
+    super(`Cannot go on reading ${path}: it changed meanwhile`);
   }
 }
 

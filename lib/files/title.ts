@@ -38,6 +38,12 @@ export const maxTitleScanBytes = 4096;
  */
 export const maxTitleChars = 512;
 
+/**
+ * The version of the rules by which titles are found and put into form. Whoever changes them, here or in
+ * `title_case.ts`, raises it: titles that were kept are then read again.
+ */
+export const titleRules = 1;
+
 /** Columns of an RFC's page (RFC 7994, section 4.3). */
 const pageColumns = 72;
 

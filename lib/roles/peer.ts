@@ -3,7 +3,9 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { Catalogue } from "../files/catalogue.ts";
 import { CookieJar } from "../files/cookie_jar.ts";
+import { Digests } from "../files/digests.ts";
 import { DocumentFolder, type StoredDocument } from "../files/document_folder.ts";
 import { FolderWatch, settleMs } from "../files/folder_watch.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
@@ -60,11 +62,14 @@ const logger = getLogger(["rfc-exchange", "peer"]);
 export class Peer implements AsyncDisposable {
   /** Its documents, those that it keeps to itself among them. */
   readonly folder: DocumentFolder;
+  /** Their digests. */
+  readonly digests: Digests;
   /** Own documents and what it heard of others'. */
   readonly index: RfcIndex;
   /** What its clients are given: they end when it leaves. */
   readonly clientOptions: ClientOptions;
   readonly #options: PeerOptions;
+  readonly #catalogue: Catalogue;
   readonly #running = new AsyncDisposableStack();
   readonly #leaving = new AbortController();
   /** What it was told to keep to itself. */
@@ -75,7 +80,9 @@ export class Peer implements AsyncDisposable {
 
   private constructor(options: PeerOptions) {
     this.#options = options;
-    this.folder = new DocumentFolder(options.folder);
+    this.#catalogue = new Catalogue(options.folder);
+    this.folder = new DocumentFolder(options.folder, this.#catalogue);
+    this.digests = new Digests(this.#catalogue);
     this.index = new RfcIndex({ own: () => this.#ownRecords() });
     const { os, trace } = options;
     this.clientOptions = { os, trace, forms: new Map(), signal: this.#leaving.signal };
@@ -143,6 +150,7 @@ export class Peer implements AsyncDisposable {
    */
   async refresh(settle = 0): Promise<boolean> {
     const { added, removed, unsettled } = await this.folder.scan(settle);
+    await this.#catalogue.save();
     const offeredNow = added.filter(({ number }) => this.#offers(number));
     const goneNow = removed.filter(({ number }) => this.#offers(number));
     for (const document of offeredNow) await this.#ci?.announce(document);
@@ -173,6 +181,7 @@ export class Peer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving.abort();
     await this.#running.disposeAsync();
+    await this.#catalogue.save();
   }
 
   async #start(): Promise<void> {
@@ -190,6 +199,7 @@ export class Peer implements AsyncDisposable {
         host,
         port,
         folder: this.folder,
+        digests: this.digests,
         offers: (number) => this.#offers(number),
         index: this.index,
         os,

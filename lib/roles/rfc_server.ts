@@ -3,6 +3,7 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { Catalogue } from "../files/catalogue.ts";
 import { Digests } from "../files/digests.ts";
 import type { DocumentFolder, StoredDocument } from "../files/document_folder.ts";
 import { FileError } from "../files/file_error.ts";
@@ -30,6 +31,8 @@ export interface RfcServerOptions extends ListenOptions {
   readonly folder: DocumentFolder;
   /** Whether a document of the folder is for others. @default every one is */
   readonly offers?: ((number: number) => boolean) | undefined;
+  /** The digests of the folder's documents. @default computed when asked for, not kept from one run to the next */
+  readonly digests?: Digests | undefined;
   /** What `GET RFC-Index` shows. */
   readonly index: RfcIndex;
   /** What the `OS` field says. */
@@ -50,11 +53,12 @@ const logger = getLogger(["rfc-exchange", "rfc-server"]);
 export class RfcServer implements AsyncDisposable {
   readonly #options: RfcServerOptions;
   readonly #listener: Listener;
-  readonly #digests = new Digests();
+  readonly #digests: Digests;
 
   /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
   constructor(options: RfcServerOptions) {
     this.#options = options;
+    this.#digests = options.digests ?? new Digests(new Catalogue(options.folder.path));
     this.#listener = new Listener(options);
     const service: Service = {
       protocol: "P2P-CI",

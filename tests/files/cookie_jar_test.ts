@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CookieJar, stateFolderName } from "../../lib/files/cookie_jar.ts";
+import { CookieJar } from "../../lib/files/cookie_jar.ts";
 import { DocumentFolder } from "../../lib/files/document_folder.ts";
+import { stateFolderName } from "../../lib/files/state_folder.ts";
 import { lacks, withFiles } from "../helpers/permissions.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { Catalogue } from "../../lib/files/catalogue.ts";
 import { DocumentFolder, listDocuments, untitled } from "../../lib/files/document_folder.ts";
 import { FileError } from "../../lib/files/file_error.ts";
 import { documentText } from "../helpers/document.ts";
@@ -199,5 +200,49 @@ Deno.test({
       );
       return true;
     });
+  },
+});
+
+Deno.test({
+  name: "DocumentFolder.scan opens no file that the catalogue knows",
+  ...withFiles,
+  async fn() {
+    using temporary = new TemporaryFolder();
+    const longAgo = new Date("2026-11-12T08:00:00Z");
+    const path = temporary.write("rfc8600.txt", documentText(8600, "One Title"));
+    Deno.utimeSync(path, longAgo, longAgo);
+    const catalogue = new Catalogue(temporary.path);
+    await new DocumentFolder(temporary.path, catalogue).scan();
+    await catalogue.save();
+    const scanAgain = async () => {
+      const folder = new DocumentFolder(temporary.path, new Catalogue(temporary.path));
+      await folder.scan();
+      return folder.documents.get(8600)?.title;
+    };
+    // Other bytes of the same length and time: only who opens the file sees them.
+    Deno.writeTextFileSync(path, documentText(8600, "Two Title"));
+    Deno.utimeSync(path, longAgo, longAgo);
+    assert.equal(await scanAgain(), "One Title");
+    Deno.utimeSync(path, longAgo, new Date(longAgo.getTime() + 1));
+    assert.equal(await scanAgain(), "Two Title");
+  },
+});
+
+Deno.test({
+  name: "DocumentFolder.scan forgets in the catalogue what is gone from the folder",
+  ...withFiles,
+  async fn() {
+    using temporary = new TemporaryFolder();
+    const path = temporary.write("rfc8600.txt", documentText(8600, "A Title"));
+    const catalogue = new Catalogue(temporary.path);
+    const folder = new DocumentFolder(temporary.path, catalogue);
+    await folder.scan();
+    const document = folder.documents.get(8600)!;
+    catalogue.noteWritten(document, { title: "A Title" });
+    await folder.scan();
+    assert.equal(catalogue.find(document)?.title, "A Title");
+    Deno.removeSync(path);
+    await folder.scan();
+    assert.equal(catalogue.find(document), undefined);
   },
 });
