@@ -2,7 +2,7 @@
  * A document on standard output.
  * @module
  */
-import { maxUnstatedBytes } from "../roles/rfc_client.ts";
+import { maxUnstatedBytes } from "../roles/document_receiver.ts";
 import type { DocumentTarget } from "../roles/downloader.ts";
 import type { Output } from "./output.ts";
 

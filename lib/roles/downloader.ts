@@ -6,7 +6,8 @@ import { FileError } from "../files/file_error.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import type { Finder, Holder } from "./finder.ts";
-import { type DocumentSink, getRfc } from "./rfc_client.ts";
+import type { DocumentSink } from "./document_receiver.ts";
+import { getRfc } from "./rfc_client.ts";
 
 /** A document in the making. */
 export interface DocumentTarget extends DocumentSink, Disposable {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Output } from "../../lib/cli/output.ts";
 import { PrintedDocument } from "../../lib/cli/printed_document.ts";
-import { maxUnstatedBytes } from "../../lib/roles/rfc_client.ts";
+import { maxUnstatedBytes } from "../../lib/roles/document_receiver.ts";
 
 /** Remembers what would be printed. */
 class RememberedOutput extends Output {
