@@ -6,6 +6,7 @@ import type { Endpoint } from "../protocol/endpoint.ts";
 import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import { endpointOf } from "./address.ts";
 import { ConnectionLostError, describeNetworkError } from "./errors.ts";
+import type { RateLimiter, SpeedLimits } from "./rate_limiter.ts";
 
 /** How long a write may make no progress before the reader is given up, in ms. */
 export const writeStallMs = 30_000;
@@ -27,6 +28,8 @@ export class Connection implements Disposable {
   readonly remote: Endpoint;
   /** What arrived and was not taken yet. */
   readonly received: ReceiveBuffer = new ReceiveBuffer();
+  /** Limits that it shares with other connections; between these they are fair by the other side's address. */
+  speedLimits: SpeedLimits = {};
   /** Called once when this side closes the connection. */
   onClose: (() => void) | undefined;
   readonly #socket: Deno.TcpConn;
@@ -133,6 +136,16 @@ export class Connection implements Disposable {
    * @throws {ConnectionLostError} if the connection is lost or the other side takes nothing for `writeStallMs`.
    */
   async write(bytes: Uint8Array): Promise<void> {
+    const limiter = this.speedLimits.send;
+    if (limiter === undefined) return await this.#writeAll(bytes);
+    for (let begin = 0; begin < bytes.length; begin += limiter.sliceBytes) {
+      const slice = bytes.subarray(begin, begin + limiter.sliceBytes);
+      await this.#waitTurn(limiter, slice.length);
+      await this.#writeAll(slice);
+    }
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
     let sent = 0;
     while (sent < bytes.length) {
       this.expectWithin(writeStallMs, "the other side to read");
@@ -203,11 +216,27 @@ export class Connection implements Disposable {
   }
 
   async #read(target: Uint8Array): Promise<number | null> {
+    const limiter = this.speedLimits.receive;
+    let count: number | null;
     try {
-      return await this.#socket.read(target);
+      count = await this.#socket.read(limiter ? target.subarray(0, limiter.sliceBytes) : target);
     } catch (error) {
       throw this.#lost(error);
     }
+    if (limiter !== undefined && count !== null) await this.#waitTurn(limiter, count);
+    return count;
+  }
+
+  /** Waits for a limiter of this side's: that is no fault of the other side, whose deadline stands still meanwhile. */
+  async #waitTurn(limiter: RateLimiter, bytes: number): Promise<void> {
+    const leftMs = this.#deadline - performance.now();
+    this.relax();
+    try {
+      await limiter.take(bytes, this.closing, this.remote.host);
+    } catch (error) {
+      throw this.#lost(error);
+    }
+    if (leftMs < Infinity && this.#deadline === Infinity) this.expectWithin(leftMs, this.#awaited);
   }
 
   #lost(error: unknown): ConnectionLostError {

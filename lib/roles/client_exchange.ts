@@ -5,6 +5,7 @@
 import type { Connection } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { ConnectionLostError } from "../net/errors.ts";
+import type { RateLimiter } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
 import { type AskingForm, givenAskingForm } from "../protocol/asking_form.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
@@ -29,6 +30,8 @@ export interface ClientOptions {
   readonly forms?: Map<string, AskingForm> | undefined;
   /** Ends what is under way. */
   readonly signal?: AbortSignal | undefined;
+  /** Limits what all of them receive together. @default no limit */
+  readonly downloadLimiter?: RateLimiter | undefined;
 }
 
 /** The other side answered, but not with what was asked for. */
@@ -49,6 +52,7 @@ export class RefusedError extends Error {
 export async function connect(endpoint: Endpoint, options: ClientOptions): Promise<Connection> {
   const { signal } = options;
   const connection = await dial(endpoint, { signal });
+  connection.speedLimits = { receive: options.downloadLimiter };
   const close = () => connection.close();
   if (signal?.aborted) close();
   signal?.addEventListener("abort", close);

@@ -11,6 +11,7 @@ import { OpenDocument } from "../files/open_document.ts";
 import type { RfcIndex } from "../index/rfc_index.ts";
 import type { Connection } from "../net/connection.ts";
 import { Listener, type ListenOptions } from "../net/listener.ts";
+import type { RateLimiter } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
@@ -41,6 +42,8 @@ export interface RfcServerOptions extends ListenOptions {
   readonly now?: (() => number) | undefined;
   /** Whether only the given form is understood. @default false */
   readonly strict?: boolean | undefined;
+  /** Limits what all uploads send together, fair between the addresses that they go to. @default no limit */
+  readonly uploadLimiter?: RateLimiter | undefined;
   /** Is told of every message. */
   readonly trace?: Trace | undefined;
   /** Called after each document that went out whole. */
@@ -71,7 +74,10 @@ export class RfcServer implements AsyncDisposable {
       answer: (request) => this.#answer(request),
     };
     this.#listener.start({
-      serve: (connection) => serveRequests(connection, service),
+      serve: (connection) => {
+        connection.speedLimits = { send: options.uploadLimiter };
+        return serveRequests(connection, service);
+      },
       failed: (error, remote) =>
         logger.info("{failure}", { failure: describeFailure(error, remote) }),
     });

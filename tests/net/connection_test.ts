@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeStallMs } from "../../lib/net/connection.ts";
 import { ConnectionLostError } from "../../lib/net/errors.ts";
+import { RateLimiter } from "../../lib/net/rate_limiter.ts";
 import { ConnectedPair } from "../helpers/connected_pair.ts";
 import { withSockets } from "../helpers/permissions.ts";
 import { WoundClock } from "../helpers/wound_clock.ts";
@@ -194,5 +195,61 @@ Deno.test({
     assert.equal(local.host, "127.0.0.1");
     assert.equal(remote.host, "127.0.0.1");
     assert.notEqual(local.port, remote.port);
+  },
+});
+
+Deno.test({
+  name: "Connection sends no faster than its limiter lets it, piece by piece",
+  ...withSockets,
+  async fn() {
+    using clock = new WoundClock();
+    using pair = await ConnectedPair.connect();
+    const { connection, other } = pair;
+    const limiter = new RateLimiter({ bytesPerSecond: 1_000_000 });
+    connection.speedLimits = { send: limiter };
+    const written = connection.write(new Uint8Array(20_000).fill("x".charCodeAt(0)));
+    for (let slice = 1; slice <= 4; slice++) {
+      await clock.waiting(3, 5);
+      clock.advance(5);
+      assert.equal((await other.read(limiter.sliceBytes)).length, 5_000);
+    }
+    await written;
+  },
+});
+
+Deno.test({
+  name:
+    "Connection receives no faster than its limiter lets it, which is no silence of the other side",
+  ...withSockets,
+  async fn() {
+    using clock = new WoundClock();
+    using pair = await ConnectedPair.connect();
+    const { connection, other } = pair;
+    connection.speedLimits = { receive: new RateLimiter({ bytesPerSecond: 100 }) };
+    await other.send("x".repeat(1_500));
+    connection.expectWithin(10_000, "the rest");
+    const target = new Uint8Array(1_500);
+    const read = connection.readSome(target);
+    await clock.waiting(14_999);
+    clock.advance(14_999);
+    assert.equal(await read, 1_500);
+    const more = assert.rejects(connection.readSome(target), /the rest/);
+    clock.advance(9_999);
+    assert.equal(connection.closed, false);
+    clock.advance(1);
+    await more;
+  },
+});
+
+Deno.test({
+  name: "Connection.close ends the wait for a limiter",
+  ...withSockets,
+  async fn() {
+    using pair = await ConnectedPair.connect();
+    const { connection } = pair;
+    connection.speedLimits = { send: new RateLimiter({ bytesPerSecond: 1 }) };
+    const written = assert.rejects(connection.write(new Uint8Array(3_600)), /closed on this side/);
+    connection.close();
+    await written;
   },
 });
