@@ -1,90 +1,136 @@
 /**
- * Bringing several documents and reporting how it goes.
+ * Reporting how downloads go, and what came of them in the end.
  * @module
  */
-import { FileError } from "../files/file_error.ts";
-import type { ClientOptions } from "../roles/client_exchange.ts";
-import { type DocumentTarget, download, NotDownloadedError } from "../roles/downloader.ts";
-import type { Finder } from "../roles/finder.ts";
-import { type ExitCode, exitCodes } from "./exit_code.ts";
+import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import type { Downloaded, DownloadEvents, Vote } from "../roles/download_events.ts";
+import type { SummaryEvent } from "./download_events.ts";
+import { DownloadProgress } from "./download_progress.ts";
 import type { Output } from "./output.ts";
 
-/** Where documents are and where they go. */
-export interface DocumentPlace {
-  /** The path of a document that is there already. */
-  stored(number: number): string | undefined;
-  /** The path, or `-`, that a document will have. */
-  pathOf(number: number): string;
-  create(number: number): Promise<DocumentTarget>;
-  /** Brings a document that is there to where it shall be, if that is elsewhere. */
-  copy?(storedPath: string): Promise<void>;
-}
+type SummarySource = SummaryEvent["sources"][number];
 
-/** What is to be brought, and how. */
-export interface GetRequest {
-  readonly numbers: Iterable<number>;
-  readonly place: DocumentPlace;
-  /** Ways to find holders; asked when the first is needed. */
-  readonly finders: () => Promise<readonly Finder[]> | readonly Finder[];
-  readonly client: ClientOptions;
-  readonly output: Output;
-}
+/** Tells people or programs how downloads go, until disposed of. */
+export class DownloadReport implements DownloadEvents, Disposable {
+  readonly #output: Output;
+  readonly #progress: DownloadProgress;
+  readonly #startedAt = performance.now();
+  readonly #sources = new Map<string, SummarySource>();
+  readonly #failures: { rfc: number; reason: string }[] = [];
+  #downloaded = 0;
+  #present = 0;
+  #unverified = 0;
+  #bytes = 0;
 
-/**
- * Brings documents one after another and reports each; one that fails does not keep the others from coming.
- *
- * @throws {FileError} if a document cannot be stored.
- * @throws {UsageError | UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder can be asked.
- */
-export async function getAll(request: GetRequest): Promise<ExitCode> {
-  const { place, output, client } = request;
-  const startedAt = performance.now();
-  let [downloaded, present, failed, bytes] = [0, 0, 0, 0];
-  let interrupted = false;
-  for (const number of request.numbers) {
-    const stored = place.stored(number);
-    if (stored !== undefined) {
-      await place.copy?.(stored);
-      output.result({
-        event: "present",
-        rfc: number,
-        path: place.copy ? place.pathOf(number) : stored,
-      });
-      present++;
-      continue;
-    }
-    try {
-      const result = await download({
-        number,
-        finders: await request.finders(),
-        createTarget: () => place.create(number),
-        options: client,
-        failed: (reason) => output.notice({ event: "passed over", rfc: number, reason }),
-      });
-      const { host, port } = result.holder;
-      output.result({
-        event: "downloaded",
-        rfc: number,
-        bytes: result.bytes,
-        seconds: result.ms / 1_000,
-        host,
-        port,
-        path: place.pathOf(number),
-      });
-      downloaded++;
-      bytes += result.bytes;
-    } catch (error) {
-      interrupted = client.signal?.aborted ?? false;
-      if (interrupted) break;
-      if (error instanceof FileError || !(error instanceof NotDownloadedError)) throw error;
-      output.notice({ event: "failed", rfc: number, reason: error.message });
-      failed++;
-    }
+  /** @param isTraced Whether messages are shown, which leaves no room for progress. */
+  constructor(output: Output, isTraced: boolean) {
+    this.#output = output;
+    this.#progress = new DownloadProgress(output, isTraced);
   }
-  if (downloaded + present + failed > 1) {
-    const seconds = (performance.now() - startedAt) / 1_000;
-    output.notice({ event: "summary", downloaded, present, failed, bytes, seconds });
+
+  /** So many more documents are to be brought. */
+  want(documents: number): void {
+    this.#progress.want(documents);
   }
-  if (interrupted) output.remark("Interrupted: not everything was brought");
-  return failed === 0 && !interrupted ? exitCodes.done : exitCodes.incomplete;
+
+  /** A document need not be brought. `path` is where it is; without one it is only counted. */
+  present(rfc: number, path?: string): void {
+    this.#present++;
+    if (path !== undefined) this.#output.result({ event: "present", rfc, path });
+  }
+
+  sized(number: number, bytes: number): void {
+    this.#progress.sized(number, bytes);
+  }
+
+  received(number: number, holder: Endpoint, bytes: number): void {
+    this.#progress.received(number, holder, bytes);
+  }
+
+  downloaded({ number, path, bytes, ms, sources, verified }: Downloaded): void {
+    this.#downloaded++;
+    this.#bytes += bytes;
+    if (!verified) this.#unverified++;
+    for (const source of sources) this.#count(source, source.bytes);
+    this.#progress.ended(number);
+    this.#output.result({
+      event: "downloaded",
+      rfc: number,
+      bytes,
+      seconds: ms / 1_000,
+      path,
+      sources: sources.map(({ host, port, bytes }) => ({ host, port, bytes })),
+      verified,
+    });
+  }
+
+  failed(rfc: number, reason: string): void {
+    this.#failures.push({ rfc, reason });
+    this.#progress.ended(rfc);
+    this.#output.notice({ event: "failed", rfc, reason });
+  }
+
+  passedOver(number: number | undefined, reason: string): void {
+    const about = number === undefined ? {} : { rfc: number };
+    this.#output.notice({ event: "passed over", ...about, reason });
+  }
+
+  dropped({ host, port }: Endpoint, reason: string): void {
+    this.#output.notice({ event: "dropped", host, port, reason });
+  }
+
+  disagreement(rfc: number, votes: readonly Vote[], chosen: string): void {
+    this.#output.notice({
+      event: "disagreement",
+      rfc,
+      chosen,
+      votes: votes.map(({ sha256, holders }) => ({
+        sha256,
+        holders: holders.map(({ host, port }) => ({ host, port })),
+      })),
+    });
+  }
+
+  /** Whether everything that was wanted is there. */
+  get isComplete(): boolean {
+    return this.#failures.length === 0;
+  }
+
+  /** What came of it all. Of one document people have heard everything already, unless several holders gave it. */
+  summarize(): void {
+    const [downloaded, present, failed] = [
+      this.#downloaded,
+      this.#present,
+      this.#failures.length,
+    ];
+    const sources = [...this.#sources.values()].sort((a, b) => b.bytes - a.bytes);
+    this.#progress[Symbol.dispose]();
+    if (!this.#output.json && downloaded + present + failed < 2 && sources.length < 2) return;
+    this.#output.notice({
+      event: "summary",
+      downloaded,
+      present,
+      failed,
+      bytes: this.#bytes,
+      seconds: (performance.now() - this.#startedAt) / 1_000,
+      unverified: this.#unverified,
+      sources,
+      failures: this.#failures,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#progress[Symbol.dispose]();
+  }
+
+  #count({ host, port }: Endpoint, bytes: number): void {
+    const key = formatEndpoint({ host, port });
+    const known = this.#sources.get(key);
+    this.#sources.set(key, {
+      host,
+      port,
+      bytes: (known?.bytes ?? 0) + bytes,
+      documents: (known?.documents ?? 0) + 1,
+    });
+  }
 }

@@ -3,6 +3,8 @@
  * @module
  */
 import { formatEndpoint } from "../protocol/endpoint.ts";
+import { type DownloadEvent, downloadText } from "./download_events.ts";
+import { count } from "./quantities.ts";
 
 /** A server is ready, or a peer. */
 export interface ListeningEvent {
@@ -62,48 +64,6 @@ export interface UploadedEvent {
   readonly port: number;
 }
 
-/** A document was there already. */
-export interface PresentEvent {
-  readonly event: "present";
-  readonly rfc: number;
-  readonly path: string;
-}
-
-/** A document came from a peer. */
-export interface DownloadedEvent {
-  readonly event: "downloaded";
-  readonly rfc: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-}
-
-/** A holder, or a way to find holders, failed; another is tried. */
-export interface PassedOverEvent {
-  readonly event: "passed over";
-  readonly rfc: number;
-  readonly reason: string;
-}
-
-/** A document could not be had. */
-export interface FailedEvent {
-  readonly event: "failed";
-  readonly rfc: number;
-  readonly reason: string;
-}
-
-/** How a command went. */
-export interface SummaryEvent {
-  readonly event: "summary";
-  readonly downloaded: number;
-  readonly present: number;
-  readonly failed: number;
-  readonly bytes: number;
-  readonly seconds: number;
-}
-
 /** A message went over the wire. */
 export interface MessageEvent {
   readonly event: "message";
@@ -128,11 +88,7 @@ export type ToolEvent =
   | RecordEvent
   | PeerEvent
   | UploadedEvent
-  | PresentEvent
-  | DownloadedEvent
-  | PassedOverEvent
-  | FailedEvent
-  | SummaryEvent
+  | DownloadEvent
   | MessageEvent
   | LeftEvent;
 
@@ -159,22 +115,12 @@ export function toText(event: ToolEvent): string {
       return formatEndpoint(event);
     case "uploaded":
       return `sent RFC ${event.rfc} to ${formatEndpoint(event)}`;
-    case "present":
-      return `RFC ${event.rfc} is there already: ${event.path}`;
-    case "downloaded":
-      return `RFC ${event.rfc} from ${formatEndpoint(event)}: ${bytesText(event.bytes)} in ${
-        secondsText(event.seconds)
-      } -> ${event.path}`;
-    case "passed over":
-      return `RFC ${event.rfc}: ${event.reason}; looking further`;
-    case "failed":
-      return event.reason;
-    case "summary":
-      return summaryText(event);
     case "message":
       return event.text;
     case "left":
       return "left";
+    default:
+      return downloadText(event);
   }
 }
 
@@ -184,28 +130,4 @@ function recordText(record: RecordEvent): string {
   const holder = formatEndpoint(record).padEnd(21);
   const ttl = record.ttl === undefined ? "" : `${String(record.ttl).padStart(5)} s  `;
   return `${number}  ${holder}  ${ttl}${record.title}`;
-}
-
-function summaryText({ downloaded, present, failed, bytes, seconds }: SummaryEvent): string {
-  const parts = [
-    `${count(downloaded, "document")}, ${bytesText(bytes)} in ${secondsText(seconds)}`,
-  ];
-  if (present > 0) parts.push(`${present} there already`);
-  if (failed > 0) parts.push(`${failed} failed`);
-  return parts.join("; ");
-}
-
-/** A number with its noun. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function bytesText(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} bytes`;
-  if (bytes < 10_000_000) return `${(bytes / 1_000).toFixed(0)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function secondsText(seconds: number): string {
-  return seconds < 1 ? `${(seconds * 1_000).toFixed(0)} ms` : `${seconds.toFixed(1)} s`;
 }

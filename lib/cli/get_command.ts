@@ -16,7 +16,7 @@ import type { DocumentTarget } from "../roles/downloader.ts";
 import { describeFailure } from "../roles/failure.ts";
 import { CiFinder, DiFinder, type Finder } from "../roles/finder.ts";
 import { RsClient } from "../roles/rs_client.ts";
-import { type DocumentPlace, getAll } from "./download_report.ts";
+import { type DocumentPlace, getAll } from "./bring_documents.ts";
 import { type ExitCode, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 import type { GetOptions } from "./peer_tool.ts";

@@ -16,13 +16,13 @@ export const logLevels = ["debug", "info", "warning", "error"] as const;
 /** One of the levels. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** Lets everything that the library logs from `level` up appear on standard error. */
-export async function startLogging(level: LogLevel): Promise<void> {
+/** Lets everything that the library logs from `level` up appear in `output`. */
+export async function startLogging(
+  level: LogLevel,
+  output: { log(line: string): void },
+): Promise<void> {
   const format = await chooseFormatter();
-  const encoder = new TextEncoder();
-  const sink = (record: LogRecord) => {
-    Deno.stderr.writeSync(encoder.encode(format(record)));
-  };
+  const sink = (record: LogRecord) => output.log(format(record));
   configureSync({
     sinks: { stderr: sink },
     loggers: [

@@ -24,8 +24,15 @@ function writeAll(stream: Stream, bytes: Uint8Array): void {
   }
 }
 
+/** Something on the terminal that has to make room for each line printed, and comes back by itself. */
+export interface Overlay {
+  clear(): void;
+}
+
 /** Where the events of a tool go. */
 export class Output {
+  /** What is shown below everything printed, as long as it is. */
+  overlay: Overlay | undefined;
   #results: Stream = Deno.stdout;
 
   /** @param json Whether events are NDJSON instead of text for people. */
@@ -48,21 +55,32 @@ export class Output {
 
   /** A line for people only. */
   remark(text: string): void {
-    if (!this.json) writeAll(Deno.stderr, encoder.encode(`${visible(text)}\n`));
+    if (!this.json) this.#write(Deno.stderr, `${visible(text)}\n`);
   }
 
   /** The error that ends the tool: one line. */
   error(text: string): void {
-    writeAll(Deno.stderr, encoder.encode(`${visible(text).replaceAll("\n", " ")}\n`));
+    this.#write(Deno.stderr, `${visible(text).replaceAll("\n", " ")}\n`);
+  }
+
+  /** A line of the log, its end included: it has its colours already. */
+  log(text: string): void {
+    this.#write(Deno.stderr, text);
   }
 
   /** Bytes as they are, on standard output. */
   bytes(bytes: Uint8Array): void {
+    this.overlay?.clear();
     writeAll(Deno.stdout, bytes);
   }
 
   #print(stream: Stream, event: ToolEvent): void {
     const text = this.json ? JSON.stringify(event) : visible(toText(event));
-    writeAll(stream, encoder.encode(`${text}\n`));
+    this.#write(stream, `${text}\n`);
+  }
+
+  #write(stream: Stream, text: string): void {
+    this.overlay?.clear();
+    writeAll(stream, encoder.encode(text));
   }
 }

@@ -10,7 +10,7 @@ import type { CiMembership } from "../roles/ci_membership.ts";
 import { describeFailure } from "../roles/failure.ts";
 import type { Peer } from "../roles/peer.ts";
 import type { RsMembership } from "../roles/rs_membership.ts";
-import { getAll } from "./download_report.ts";
+import { getAll } from "./bring_documents.ts";
 import { UsageError } from "./exit_code.ts";
 import { folderPlace } from "./get_command.ts";
 import type { Output } from "./output.ts";

@@ -61,7 +61,7 @@ export async function runTool<Options extends Speech>(
   using interrupt = new Interrupt();
   let code: ExitCode;
   try {
-    await startLogging(options.logLevel);
+    await startLogging(options.logLevel, output);
     const trace = options.trace ? printMessages(output) : undefined;
     code = await execute(options, { output, interrupt, trace });
   } catch (error) {

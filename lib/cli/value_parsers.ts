@@ -5,6 +5,7 @@
 import { type Message, message } from "@optique/core/message";
 import { integer, type ValueParser } from "@optique/core/valueparser";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../protocol/endpoint.ts";
+import { parseSha256 } from "../protocol/digest.ts";
 import { type NumberRange, parseNumberRanges } from "../protocol/number_ranges.ts";
 
 /** A server's or peer's address: `host`, `host:port`, `[v6]:port`. */
@@ -26,6 +27,17 @@ export function numberRanges(): ValueParser<"sync", readonly NumberRange[]> {
     placeholder: [],
     parse: (input) => attempt(() => parseNumberRanges(input)),
     format: (ranges) => ranges.map(({ first, last }) => `${first}-${last}`).join(","),
+  };
+}
+
+/** A document's SHA-256, by parseSha256; the value is in hexadecimal. */
+export function sha256Digest(): ValueParser<"sync", string> {
+  return {
+    mode: "sync",
+    metavar: "sha-256:DIGEST",
+    placeholder: "",
+    parse: (input) => attempt(() => parseSha256(input)),
+    format: (sha256) => `sha-256:${sha256}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatMessage } from "@optique/core/message";
 import type { ValueParser } from "@optique/core/valueparser";
-import { endpoint, listenPort, numberRanges } from "../../lib/cli/value_parsers.ts";
+import { endpoint, listenPort, numberRanges, sha256Digest } from "../../lib/cli/value_parsers.ts";
 
 /** The value of a text, or why it has none. */
 function parsed<T>(parser: ValueParser<"sync", T>, text: string): T | string {
@@ -76,5 +76,15 @@ Deno.test({
     for (const text of ["65536", "-1", "1e3", "x"]) {
       assert.equal(typeof parsed(listenPort(), text), "string");
     }
+  },
+});
+
+Deno.test({
+  name: "sha256Digest takes a digest, and says what it expected",
+  permissions: "none",
+  fn() {
+    const hex = "0a".repeat(32);
+    assert.equal(parsed(sha256Digest(), `sha-256:${hex}`), hex);
+    assert.match(String(parsed(sha256Digest(), "abc")), /expected sha-256: and 64 .*, got .*abc/);
   },
 });

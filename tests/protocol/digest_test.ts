@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findSha256, formatDigestField } from "../../lib/protocol/digest.ts";
+import { findSha256, formatDigestField, parseSha256 } from "../../lib/protocol/digest.ts";
 import { pure } from "../helpers/permissions.ts";
 
 /** The digest of the document of the specification's examples (RFC 60003 section 3.3). */
@@ -56,4 +56,35 @@ Deno.test("findSha256 gives 64 hexadecimal digits or nothing, whatever the value
     }),
     { numRuns: 1_000 },
   );
+});
+
+Deno.test("parseSha256 takes the forms in which people find digests", pure, () => {
+  const base64 = field.slice("sha-256=:".length, -1);
+  const forms = [
+    hex,
+    hex.toUpperCase(),
+    `sha-256:${hex}`,
+    `sha256:${hex}`,
+    `SHA-256:${hex}`,
+    ` ${hex}\n`,
+    base64,
+    `sha-256:${base64}`,
+    field,
+  ];
+  for (const form of forms) assert.equal(parseSha256(form), hex, form);
+});
+
+Deno.test("parseSha256 takes nothing else", pure, () => {
+  const wrong = [
+    "",
+    "sha-256:",
+    hex.slice(1),
+    `${hex}0`,
+    `md5:${hex}`,
+    `${hex} rfc1.txt`,
+    "=".repeat(44),
+  ];
+  for (const text of wrong) {
+    assert.throws(() => parseSha256(text), /expected sha-256: and 64/, text);
+  }
 });
