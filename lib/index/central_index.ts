@@ -4,14 +4,7 @@
  */
 import type { CiRecord } from "../protocol/ci_record.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
-
-/** What a holder may tell of a document beyond the course's fields (RFC 60003 section 7). */
-export interface DocumentDetails {
-  /** In bytes. */
-  readonly size?: number;
-  /** SHA-256, in hexadecimal. */
-  readonly sha256?: string;
-}
+import type { DocumentDetails } from "../protocol/listed_record.ts";
 
 /** A record with all that the index knows of it. */
 export interface IndexedRecord extends CiRecord {

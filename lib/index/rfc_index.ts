@@ -5,6 +5,7 @@
 import type { CiRecord } from "../protocol/ci_record.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { IndexRecord } from "../protocol/index_record.ts";
+import type { DocumentDetails } from "../protocol/listed_record.ts";
 
 /** For how long a record is believed after its holder gave it, in ms; own records always show it (RFC 60002 section 6.2). */
 export const recordTtlMs = 7_200_000;
@@ -25,7 +26,7 @@ export interface RfcIndexOptions {
   readonly maxRecords?: number | undefined;
 }
 
-interface HeardRecord extends CiRecord {
+interface HeardRecord extends CiRecord, DocumentDetails {
   readonly expiresAt: number;
 }
 
@@ -57,20 +58,22 @@ export class RfcIndex {
    *
    * @returns false if there is no place for it.
    */
-  merge({ number, title, host, port }: CiRecord): boolean {
+  merge(record: CiRecord & DocumentDetails): boolean {
+    const { number } = record;
     const now = this.#now();
-    const key = keyOf({ host, port });
+    const key = keyOf(record);
     const isKnown = this.#heard.get(number)?.has(key) ?? false;
     if (!isKnown && this.#heardCount >= this.#maxRecords && !this.#makePlace(now)) return false;
     let holders = this.#heard.get(number);
     if (holders === undefined) this.#heard.set(number, holders = new Map());
-    holders.set(key, { number, title, host, port, expiresAt: now + recordTtlMs });
+    const twin = holders.values().next().value;
+    holders.set(key, heardRecord(record, twin, now + recordTtlMs));
     if (!isKnown) this.#heardCount++;
     return true;
   }
 
   /** The other peers that have a document, as far as heard. */
-  holders(number: number): CiRecord[] {
+  holders(number: number): (CiRecord & DocumentDetails)[] {
     const holders = this.#heard.get(number);
     if (holders === undefined) return [];
     this.#expire(number, holders, this.#now());
@@ -95,8 +98,8 @@ export class RfcIndex {
     const now = this.#now();
     for (const [document, holders] of this.#heard) {
       this.#expire(document, holders, now);
-      for (const { number, title, host, port, expiresAt } of holders.values()) {
-        yield { number, title, host, port, ttlSeconds: Math.ceil((expiresAt - now) / 1_000) };
+      for (const { expiresAt, ...record } of holders.values()) {
+        yield { ...record, ttlSeconds: Math.ceil((expiresAt - now) / 1_000) };
       }
     }
   }
@@ -118,6 +121,23 @@ export class RfcIndex {
     }
     if (holders.size === 0) this.#heard.delete(number);
   }
+}
+
+/** A record as it is kept. Holders of the same document say the same of it: one string serves all of them. */
+function heardRecord(
+  { number, title, host, port, size, sha256 }: CiRecord & DocumentDetails,
+  twin: HeardRecord | undefined,
+  expiresAt: number,
+): HeardRecord {
+  return {
+    number,
+    title: twin?.title === title ? twin.title : title,
+    host,
+    port,
+    expiresAt,
+    ...(size === undefined ? {} : { size }),
+    ...(sha256 === undefined ? {} : { sha256: twin?.sha256 === sha256 ? twin.sha256 : sha256 }),
+  };
 }
 
 function keyOf({ host, port }: Endpoint): string {

@@ -3,9 +3,11 @@
  * @module
  */
 import type { CiRecord } from "./ci_record.ts";
-import { findSha256 } from "./digest.ts";
+import { findSha256, formatDigestField } from "./digest.ts";
 import { type Endpoint, parseHost, parsePort } from "./endpoint.ts";
+import type { Field } from "./fields.ts";
 import type { Head } from "./head.ts";
+import { type DocumentDetails, type ListForm, listFormFields } from "./listed_record.ts";
 import {
   decodeByMethod,
   encodeRequest,
@@ -21,7 +23,7 @@ export type CiRequest =
     readonly method: "ADD";
     readonly record: CiRecord;
     /** What the holder tells besides (RFC 60003 section 7). */
-    readonly details: { readonly size?: number; readonly sha256?: string } | undefined;
+    readonly details: DocumentDetails | undefined;
   }
   | { readonly method: "LOOKUP"; readonly number: number }
   | { readonly method: "LIST" }
@@ -70,7 +72,7 @@ function readHolder({ fields }: Pick<Head, "fields">): Endpoint {
 
 function readDetails(
   { fields }: Pick<Head, "fields">,
-): { size?: number; sha256?: string } | undefined {
+): DocumentDetails | undefined {
   const size = fields.get("size");
   const sha256 = findSha256(fields.get("repr-digest") ?? "");
   if (size === undefined && sha256 === undefined) return undefined;
@@ -89,13 +91,15 @@ export function decodeCiRequest(head: Head): CiRequest {
   return decodeByMethod(head, decoders);
 }
 
-/** The bytes of an ADD: `holder` has the document `number`. */
-export function encodeAdd({ number, title, host, port }: CiRecord): Uint8Array<ArrayBuffer> {
-  return encodeRequest(`ADD RFC ${number}`, "P2P-CI", [
-    ["Host", host],
-    ["Port", String(port)],
-    ["Title", title],
-  ]);
+/** The bytes of an ADD: `holder` has the document `number`. The details are for servers that know them (RFC 60003 section 7). */
+export function encodeAdd(
+  { number, title, host, port }: CiRecord,
+  { size, sha256 }: DocumentDetails = {},
+): Uint8Array<ArrayBuffer> {
+  const fields: Field[] = [...holderFields({ host, port }), ["Title", title]];
+  if (size !== undefined) fields.push(["Size", String(size)]);
+  if (sha256 !== undefined) fields.push(["Repr-Digest", formatDigestField(sha256)]);
+  return encodeRequest(`ADD RFC ${number}`, "P2P-CI", fields);
 }
 
 /** The bytes of a LOOKUP: who has the document `number`? The title is not compared, but the given form has one. */
@@ -103,23 +107,22 @@ export function encodeLookup(
   number: number,
   asker: Endpoint,
   title: string,
+  form: ListForm = "given",
 ): Uint8Array<ArrayBuffer> {
-  return encodeRequest(`LOOKUP RFC ${number}`, "P2P-CI", [
-    ["Host", asker.host],
-    ["Port", String(asker.port)],
-    ["Title", title],
-  ]);
+  const fields: Field[] = [...holderFields(asker), ["Title", title], ...listFormFields(form)];
+  return encodeRequest(`LOOKUP RFC ${number}`, "P2P-CI", fields);
 }
 
 /** The bytes of a LIST ALL. */
-export function encodeList(asker: Endpoint): Uint8Array<ArrayBuffer> {
-  return encodeRequest("LIST ALL", "P2P-CI", [["Host", asker.host], ["Port", String(asker.port)]]);
+export function encodeList(asker: Endpoint, form: ListForm = "given"): Uint8Array<ArrayBuffer> {
+  return encodeRequest("LIST ALL", "P2P-CI", [...holderFields(asker), ...listFormFields(form)]);
 }
 
 /** The bytes of a REMOVE: `holder` no longer has the document `number`. */
 export function encodeRemove(number: number, holder: Endpoint): Uint8Array<ArrayBuffer> {
-  return encodeRequest(`REMOVE RFC ${number}`, "P2P-CI", [
-    ["Host", holder.host],
-    ["Port", String(holder.port)],
-  ]);
+  return encodeRequest(`REMOVE RFC ${number}`, "P2P-CI", holderFields(holder));
+}
+
+function holderFields({ host, port }: Endpoint): Field[] {
+  return [["Host", host], ["Port", String(port)]];
 }

@@ -27,6 +27,11 @@ export interface Extensions {
 /** The media type of lists in NDJSON. */
 export const ndjsonType = "application/x-ndjson";
 
+/** Whether the content of a reply with these fields is a list in NDJSON. */
+export function isNdjson(fields: Fields): boolean {
+  return hasToken(fields.get("content-type"), ndjsonType);
+}
+
 /** Nothing asked for: the given form. */
 export const givenForm: Extensions = {
   asked: false,

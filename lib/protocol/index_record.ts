@@ -3,10 +3,11 @@
  * @module
  */
 import { type CiRecord, formatCiRecord, parseCiRecord } from "./ci_record.ts";
+import type { DocumentDetails } from "./listed_record.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 
 /** A record of an RFC index: who holds which document, and for how long that is believed. */
-export interface IndexRecord extends CiRecord {
+export interface IndexRecord extends CiRecord, DocumentDetails {
   /** Seconds that the record is still believed, as on the wire. */
   readonly ttlSeconds: number;
 }

@@ -4,6 +4,7 @@
  */
 import type { Field } from "./fields.ts";
 import type { Head } from "./head.ts";
+import { type ListForm, listFormFields } from "./listed_record.ts";
 import {
   decodeByMethod,
   encodeRequest,
@@ -52,6 +53,11 @@ export function encodeGetRfc(
 }
 
 /** The bytes of a GET of a peer's RFC index. */
-export function encodeGetIndex(host: string, os: string): Uint8Array<ArrayBuffer> {
-  return encodeRequest("GET RFC-Index", "P2P-DI", [["Host", host], ["OS", os]]);
+export function encodeGetIndex(
+  host: string,
+  os: string,
+  form: ListForm = "given",
+): Uint8Array<ArrayBuffer> {
+  const fields: Field[] = [["Host", host], ["OS", os], ...listFormFields(form)];
+  return encodeRequest("GET RFC-Index", "P2P-DI", fields);
 }

@@ -10,6 +10,7 @@ import type { Trace } from "../net/trace.ts";
 import { decodeCiRequest } from "../protocol/ci_request.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { Extensions } from "../protocol/extensions.ts";
+import { listedObject } from "../protocol/listed_record.ts";
 import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { indexServerWords } from "../protocol/words.ts";
 import { type Answer, answerContent, answerRecords, refuse } from "./answer.ts";
@@ -130,19 +131,8 @@ function answerNdjson(records: Iterable<IndexedRecord>, extensions: Extensions):
   return answerContent("P2P-CI", encodeNdjson(objectsOf(records)), extensions, true);
 }
 
-/** The records as RFC 60003 section 6.1 has them. */
 function* objectsOf(records: Iterable<IndexedRecord>): Generator<NdjsonObject, void, undefined> {
-  for (const { number, title, host, port, address, details } of records) {
-    yield {
-      rfc: number,
-      title,
-      host,
-      port,
-      address,
-      size: details?.size,
-      digest: details?.sha256 === undefined ? undefined : `sha-256:${details.sha256}`,
-    };
-  }
+  for (const { details, ...record } of records) yield listedObject({ ...record, ...details });
 }
 
 function* startingWith<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {

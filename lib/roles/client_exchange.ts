@@ -20,6 +20,8 @@ export const replyMs = 10_000;
 /** How long a content may make no progress, in ms: as much silence as before a reply. */
 export const contentStallMs = 10_000;
 
+const lineFeed = 10;
+
 /** What every client is given. */
 export interface ClientOptions {
   /** Is told of every message. */
@@ -132,6 +134,11 @@ export async function* receiveLines(
   let left = length ?? Infinity;
   while (left > 0) {
     connection.expectWithin(contentStallMs, "the rest of a reply");
+    if (received.length === left && received.bytes.at(-1) !== lineFeed) {
+      // The last line has no end but that of the content.
+      received.append(Uint8Array.of(lineFeed));
+      left++;
+    }
     const pending = received.bytes;
     const line = takeLine(received);
     if (line !== undefined) {

@@ -4,16 +4,22 @@
  */
 import type { RfcIndex } from "../index/rfc_index.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import type { IndexRecord } from "../protocol/index_record.ts";
+import type { DocumentDetails } from "../protocol/listed_record.ts";
 import type { Protocol } from "../protocol/version.ts";
 import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
-/** Somebody who is said to have a document, and the protocol to ask in. */
-export interface Holder extends Endpoint {
+/** Somebody who is said to have a document, and the protocol to ask in; what it is said to be, where that is known. */
+export interface Holder extends Endpoint, DocumentDetails {
   /** That of the system that named it. */
   readonly protocol: Protocol;
+  /** The address that the index server saw it at: a hint for when `host` does not answer (RFC 60003 section 6.2). */
+  readonly address?: string | undefined;
+  /** Whether it is known to understand RFC 60003, or not to; undefined if it was not heard saying anything of it. */
+  readonly givesExtensions?: boolean | undefined;
 }
 
 /** Finds holders. */
@@ -65,6 +71,8 @@ export class DiFinder implements Finder {
   readonly #search: DiSearch;
   #active: Promise<Map<string, Endpoint>> | undefined;
   readonly #asked = new Set<string>();
+  /** What the peers' own replies showed of them. */
+  readonly #givesExtensions = new Map<string, boolean>();
 
   /** Asks nobody yet. */
   constructor(search: DiSearch) {
@@ -75,11 +83,12 @@ export class DiFinder implements Finder {
     const active = await (this.#active ??= this.#queryPeers());
     const given = new Set<string>();
     for (;;) {
-      for (const { host, port } of this.#search.index.holders(number)) {
+      for (const { host, port, size, sha256 } of this.#search.index.holders(number)) {
         const key = formatEndpoint({ host, port });
         if (!active.has(key) || given.has(key)) continue;
         given.add(key);
-        yield { host, port, protocol: "P2P-DI" };
+        const givesExtensions = this.#givesExtensions.get(key);
+        yield { host, port, protocol: "P2P-DI", size, sha256, givesExtensions };
       }
       const next = active.entries().find(([key]) => !this.#asked.has(key));
       if (next === undefined) return;
@@ -98,10 +107,12 @@ export class DiFinder implements Finder {
 
   async #ask(peer: Endpoint): Promise<void> {
     const { index, self, options, failed } = this.#search;
+    const merge = (record: IndexRecord) => {
+      if (!isSame(self, record)) index.merge(record);
+    };
     try {
-      await getIndex(peer, (record) => {
-        if (!isSame(self, record)) index.merge(record);
-      }, options);
+      const form = await getIndex(peer, merge, options, "detailed");
+      this.#givesExtensions.set(formatEndpoint(peer), form === "detailed");
     } catch (error) {
       if (options.signal?.aborted) throw error;
       failed(peer, error);

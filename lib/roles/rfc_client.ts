@@ -6,8 +6,10 @@ import type { Connection } from "../net/connection.ts";
 import { type AskingForm, givenAskingForm } from "../protocol/asking_form.ts";
 import type { Packing } from "../protocol/dialect.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
+import { isNdjson } from "../protocol/extensions.ts";
 import { type IndexRecord, parseIndexRecord } from "../protocol/index_record.ts";
 import { findPrefixBytes } from "../protocol/packing.ts";
+import { findListedRecord, type ListForm } from "../protocol/listed_record.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { encodeGetIndex, encodeGetRfc } from "../protocol/rfc_request.ts";
 import type { Protocol } from "../protocol/version.ts";
@@ -83,30 +85,40 @@ async function dropPrefix(connection: Connection, packing: Packing): Promise<voi
  * Fetches a peer's RFC index and gives each record to `use` as it comes. Lines that are no records are passed over
  * (RFC 60002 section 6.3).
  *
+ * @param form How it is wanted; a peer may answer in the given form to whatever it is asked.
+ * @returns How it came.
  * @throws as `getRfc`.
  */
 export async function getIndex(
   peer: Endpoint,
   use: (record: IndexRecord) => void,
   options: ClientOptions,
-): Promise<void> {
-  await exchange(
+  form: ListForm = "given",
+): Promise<ListForm> {
+  return await exchange(
     {
       server: peer,
       protocol: "P2P-DI",
-      request: () => encodeGetIndex(peer.host, options.os),
+      request: () => encodeGetIndex(peer.host, options.os, form),
       options,
     },
-    async (_reply, lines) => {
+    async ({ fields }, lines) => {
+      const isDetailed = isNdjson(fields);
       for await (const line of lines) {
-        const record = readRecord(line);
+        const record = isDetailed ? findDetailedRecord(line) : findPlainRecord(line);
         if (record !== undefined) use(record);
       }
+      return isDetailed ? "detailed" : "given";
     },
   );
 }
 
-function readRecord(line: string): IndexRecord | undefined {
+function findDetailedRecord(line: string): IndexRecord | undefined {
+  const record = findListedRecord(line);
+  return record && { ...record, ttlSeconds: record.ttlSeconds ?? 0 };
+}
+
+function findPlainRecord(line: string): IndexRecord | undefined {
   try {
     return parseIndexRecord(line);
   } catch (error) {

@@ -16,7 +16,7 @@ import type { Trace } from "../net/trace.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { Extensions } from "../protocol/extensions.ts";
-import type { IndexRecord } from "../protocol/index_record.ts";
+import { listedObject } from "../protocol/listed_record.ts";
 import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { decodeRfcRequest } from "../protocol/rfc_request.ts";
 import type { Protocol } from "../protocol/version.ts";
@@ -49,6 +49,12 @@ export interface RfcServerOptions extends ListenOptions {
   /** Called after each document that went out whole. */
   readonly uploaded?: ((document: StoredDocument, to: Endpoint) => void) | undefined;
 }
+
+/**
+ * For how long digests are computed for one list, in ms. Whoever asks waits `replyMs` at most; records whose digest is
+ * not known by then say nothing of it.
+ */
+const indexDigestsMs = 1_000;
 
 const logger = getLogger(["rfc-exchange", "rfc-server"]);
 
@@ -109,29 +115,33 @@ export class RfcServer implements AsyncDisposable {
     return answerContent("P2P-DI", content, extensions, extensions.keepAlive);
   }
 
-  /** The RFC index as RFC 60003 section 6.3 has it: own records with size and digest. */
+  /** The RFC index as RFC 60003 section 6.3 has it: own records with size and digest, as far as they are soon known. */
   async #indexObjects(): Promise<NdjsonObject[]> {
     const { index, folder } = this.#options;
     const objects: NdjsonObject[] = [];
+    const until = performance.now() + indexDigestsMs;
     for (const record of index.ownRecords()) {
       const stored = folder.documents.get(record.number);
-      objects.push({
-        ...indexObject(record),
-        size: stored?.size,
-        digest: stored && await this.#digest(stored),
-      });
+      const details = stored && {
+        size: stored.size,
+        ...await this.#findDigest(stored, performance.now() < until),
+      };
+      objects.push(listedObject({ ...record, ...details }));
     }
-    for (const record of index.heardRecords()) objects.push(indexObject(record));
+    for (const record of index.heardRecords()) objects.push(listedObject(record));
     return objects;
   }
 
-  /** A document's digest as lists have it; undefined if the file cannot be read just now. */
-  async #digest(stored: StoredDocument): Promise<string | undefined> {
+  /** A document's digest for a list: one that is known, or that can be computed, if there is time for that. */
+  async #findDigest(stored: StoredDocument, mayCompute: boolean): Promise<{ sha256?: string }> {
     try {
-      return `sha-256:${await this.#digests.sha256(stored)}`;
+      const known = this.#digests.find(stored);
+      const sha256 = known ?? (mayCompute ? await this.#digests.sha256(stored) : undefined);
+      return sha256 === undefined ? {} : { sha256 };
     } catch (error) {
+      // Just removed or changed; the folder will be looked at again.
       logger.warn("{failure}", { failure: describeFailure(error) });
-      return undefined;
+      return {};
     }
   }
 
@@ -170,8 +180,4 @@ export class RfcServer implements AsyncDisposable {
       throw error;
     }
   }
-}
-
-function indexObject({ number, title, host, port, ttlSeconds }: IndexRecord): NdjsonObject {
-  return { rfc: number, title, host, port, ttl: ttlSeconds };
 }

@@ -207,3 +207,32 @@ Deno.test("decodeCiRequest reads what is encoded", pure, () => {
     }),
   );
 });
+
+const rfc1234 = { number: 1234, title: "Tunneling", host: "peer1.example.org", port: 50_001 };
+
+Deno.test(
+  "encodeAdd says size and digest where they are given, as RFC 60003 section 7 has them",
+  pure,
+  () => {
+    const sha256 = "a327ae2763bfc506783df0221f6399d0c00ed361bdb5a9cb23a24abb5f6bfb0b";
+    assert.ok(
+      textOf(encodeAdd(rfc1234, { size: 174, sha256 })).endsWith(
+        "Title: Tunneling\r\nSize: 174\r\n" +
+          "Repr-Digest: sha-256=:oyeuJ2O/xQZ4PfAiH2OZ0MAO02G9tanLI6JKu19r+ws=:\r\n\r\n",
+      ),
+    );
+    for (const details of [{ size: 0 }, { sha256 }, { size: 174, sha256 }]) {
+      const decoded = decodeCiRequest(parseHead(encodeAdd(rfc1234, details)));
+      assert.deepEqual(decoded, { method: "ADD", record: rfc1234, details });
+    }
+  },
+);
+
+Deno.test("encodeLookup and encodeList ask for JSON where details are wanted", pure, () => {
+  const accept = "Accept: application/x-ndjson\r\n\r\n";
+  for (
+    const encode of [encodeLookup.bind(null, 1234, rfc1234, "T"), encodeList.bind(null, rfc1234)]
+  ) {
+    assert.equal(textOf(encode("detailed")), textOf(encode()).replace(/\r\n$/, accept));
+  }
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { RfcIndex } from "../../lib/index/rfc_index.ts";
 import type { Endpoint } from "../../lib/protocol/endpoint.ts";
 import { CentralIndexServer } from "../../lib/roles/central_index_server.ts";
@@ -7,6 +8,7 @@ import { CiFinder, DiFinder, type DiSearch, type Finder } from "../../lib/roles/
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import { RsClient } from "../../lib/roles/rs_client.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
+import { documentText } from "../helpers/document.ts";
 import { DocumentServer } from "../helpers/document_server.ts";
 import { withSockets, withSocketsAndFiles } from "../helpers/permissions.ts";
 import { loopback } from "../helpers/raw_client.ts";
@@ -116,7 +118,13 @@ Deno.test({
     );
     await using search = await searchAmong([teller.endpoint, { host: "active", port: 1 }]);
     for await (const holder of search.finder.holders(1)) {
-      assert.deepEqual(holder, { host: "active", port: 1, protocol: "P2P-DI" });
+      const { host, port, protocol, size } = holder;
+      assert.deepEqual({ host, port, protocol, size }, {
+        host: "active",
+        port: 1,
+        protocol: "P2P-DI",
+        size: undefined,
+      });
       // Going on would ask that peer, which does not exist.
       break;
     }
@@ -148,5 +156,41 @@ Deno.test({
     const search = await searchAmong([]);
     await search[Symbol.asyncDispose]();
     await assert.rejects(allHolders(search.finder, 1), { name: "UnreachableError" });
+  },
+});
+
+Deno.test({
+  name: "DiFinder tells size and digest of what peers say them of, and who gives extensions",
+  ...withSocketsAndFiles,
+  async fn() {
+    const text = documentText(1, "Host Software");
+    await using ours = await DocumentServer.start({ 1: text });
+    await using other = new ScriptedServer(async (client) => {
+      await client.readHead();
+      const record = `RFC 1 Host Software 127.0.0.1 ${other.endpoint.port} 7200\r\n`;
+      await client.send(`P2P-DI/1.0 200 OK\r\nContent-Length: ${record.length}\r\n\r\n${record}`);
+    });
+    await using search = await searchAmong([ours.endpoint, other.endpoint]);
+    const found = await Array.fromAsync(search.finder.holders(1));
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const details = new Map(found.map(({ port, size, sha256, givesExtensions }) => [
+      port,
+      { size, sha256, givesExtensions },
+    ]));
+    assert.deepEqual(details.get(ours.endpoint.port), {
+      size: text.length,
+      sha256,
+      givesExtensions: true,
+    });
+    assert.deepEqual(details.get(other.endpoint.port), {
+      size: undefined,
+      sha256: undefined,
+      givesExtensions: false,
+    });
+    // What was learned is passed on.
+    assert.deepEqual(
+      [...search.index.heardRecords()].map(({ port, sha256 }) => [port, sha256 !== undefined]),
+      [[ours.endpoint.port, true], [other.endpoint.port, false]],
+    );
   },
 });

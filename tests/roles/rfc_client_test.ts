@@ -246,3 +246,34 @@ Deno.test({
     await assert.rejects(indexOf(server.endpoint), { name: "ConnectionLostError" });
   },
 });
+
+const listed = '{"rfc":1,"title":"Host Software","host":"h","port":80,"ttl":60,"size":5}';
+
+for (
+  const [what, content, count] of [
+    ["lines that are no records", `\n[]\n{"rfc":1}\nnull\n${listed}\nRFC 1 T h 80 60\n`, 1],
+    ["a last line without an end", `${listed}\n${listed}`, 2],
+    ["nothing", "", 0],
+  ] as const
+) {
+  Deno.test({
+    name: `getIndex takes the records out of a list in NDJSON with ${what}`,
+    ...withSockets,
+    async fn() {
+      await using server = new ScriptedServer(answering(
+        "P2P-DI/1.0 200 OK\r\nContent-Type: application/x-ndjson\r\n" +
+          `Content-Length: ${content.length}\r\n\r\n${content}`,
+      ));
+      const records: IndexRecord[] = [];
+      const form = await getIndex(
+        server.endpoint,
+        (record) => records.push(record),
+        options,
+        "detailed",
+      );
+      assert.equal(form, "detailed");
+      const record = { number: 1, title: "Host Software", host: "h", port: 80, size: 5 };
+      assert.deepEqual(records, Array(count).fill({ ...record, ttlSeconds: 60 }));
+    },
+  });
+}
