@@ -3,7 +3,7 @@
  * @module
  */
 import { type Endpoint, formatEndpoint, isLoopback } from "../protocol/endpoint.ts";
-import { Peer, type PeerEvents } from "../roles/peer.ts";
+import { Peer, type PeerEvents, type PeerOptions } from "../roles/peer.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit_code.ts";
 import { printMessages } from "./message_trace.ts";
 import type { Output } from "./output.ts";
@@ -24,7 +24,7 @@ export async function stayJoined(
   const shell = interactive ? await import("./shell.ts") : undefined;
   const toggled = shell && new shell.ToggledTrace(trace ?? printMessages(output));
   {
-    await using peer = await Peer.start({
+    await using peer = await startPeer({
       folder: dir,
       only,
       ci,
@@ -35,16 +35,31 @@ export async function stayJoined(
       os: systemName(),
       trace: toggled?.trace ?? trace,
       events: peerEvents(output),
+      signal: interrupt.signal,
     });
-    output.result({ event: "listening", tool: "peer", ...peer.endpoint });
-    if (shell !== undefined && toggled !== undefined) {
-      await shell.runShell(peer, toggled, { output, interrupt });
-    } else {
-      await interrupt.happened;
+    if (peer !== undefined) {
+      output.result({ event: "listening", tool: "peer", ...peer.endpoint });
+      if (shell !== undefined && toggled !== undefined) {
+        await shell.runShell(peer, toggled, { output, interrupt });
+      } else {
+        await interrupt.happened;
+      }
     }
   }
   output.result({ event: "left" });
   return exitCodes.done;
+}
+
+/** Starts a peer; none if it is told to leave before it has joined. */
+async function startPeer(
+  options: PeerOptions & { signal: AbortSignal },
+): Promise<Peer | undefined> {
+  try {
+    return await Peer.start(options);
+  } catch (error) {
+    if (options.signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 function peerEvents(output: Output): PeerEvents {

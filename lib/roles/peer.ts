@@ -42,6 +42,8 @@ export interface PeerOptions {
   readonly trace?: Trace | undefined;
   /** Is told what happens. */
   readonly events: PeerEvents;
+  /** Gives up joining when it fires; a peer that has joined is left by disposing of it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Is told what happens to a peer. */
@@ -93,16 +95,24 @@ export class Peer implements AsyncDisposable {
    *
    * @throws {FileError} if the folder cannot be read.
    * @throws {ListenError} if the RFC server cannot listen where it was told to.
-   * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if a server cannot be joined.
+   * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if a server cannot be joined, or
+   *   joining is given up.
    */
   static async start(options: PeerOptions): Promise<Peer> {
     const peer = new Peer(options);
+    // A connection outlives the joining, and so must not end with the signal of its own accord.
+    const joining = new AbortController();
+    const giveUp = () => joining.abort();
+    if (options.signal?.aborted) giveUp();
+    options.signal?.addEventListener("abort", giveUp);
     try {
-      await peer.#start();
+      await peer.#start(joining.signal);
       return peer;
     } catch (error) {
       await peer[Symbol.asyncDispose]();
       throw error;
+    } finally {
+      options.signal?.removeEventListener("abort", giveUp);
     }
   }
 
@@ -184,7 +194,7 @@ export class Peer implements AsyncDisposable {
     await this.#catalogue.save();
   }
 
-  async #start(): Promise<void> {
+  async #start(joining: AbortSignal): Promise<void> {
     const { ci, rs, host, port, name, os, trace } = this.#options;
     const events: MembershipEvents = {
       joined: (system, server, self) => {
@@ -209,7 +219,12 @@ export class Peer implements AsyncDisposable {
     );
     const servedPort = this.#server.endpoint.port;
     // Memberships outlast the abort of other exchanges: leaving takes some, too.
-    const client: ClientOptions = { os, trace, forms: this.clientOptions.forms };
+    const client: ClientOptions = {
+      os,
+      trace,
+      forms: this.clientOptions.forms,
+      signal: joining,
+    };
     if (ci !== undefined) {
       const announcements = () => this.offered();
       this.#ci = this.#running.use(

@@ -56,7 +56,8 @@ export class RsMembership implements AsyncDisposable {
    */
   static async join(options: RsMembershipOptions): Promise<RsMembership> {
     const membership = new RsMembership(options);
-    membership.#registration = await register(options, membership.rs);
+    const rs = new RsClient(options.server, options.client);
+    membership.#registration = await register(options, rs);
     membership.#staying = membership.#stay();
     return membership;
   }
