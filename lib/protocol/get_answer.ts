@@ -3,7 +3,7 @@
  * @module
  */
 import { Fields } from "./fields.ts";
-import { byteString } from "./head.ts";
+import { byteString, CR, LF } from "./head.ts";
 import { findStatusLine } from "./liberal_reply.ts";
 import { maxHeadBytes } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -33,12 +33,13 @@ export interface AnswerHead {
  * @returns undefined if the line that shows its end has not come.
  */
 export function findAnswerHead(bytes: Uint8Array, isAll: boolean): AnswerHead | undefined {
-  const text = byteString(bytes.subarray(0, maxHeadBytes));
+  const possible = bytes.subarray(0, maxHeadBytes);
   const isCut = !isAll && bytes.length < maxHeadBytes;
   const fields = new Fields();
-  const first = readLine(text, 0);
+  const first = readLine(possible, 0);
   if (first === undefined && isCut) return undefined;
-  const status = findStatusLine(first?.line ?? text);
+  const beginning = first?.line ?? byteString(possible);
+  const status = findStatusLine(beginning);
   if (status === undefined) {
     return {
       status: undefined,
@@ -49,14 +50,14 @@ export function findAnswerHead(bytes: Uint8Array, isAll: boolean): AnswerHead | 
       isGiven: false,
     };
   }
-  const isGiven = first?.line !== undefined && text.startsWith(`${first.line}\r\n`);
-  const protocol = /^\s*P2P-?([CD])I/i.exec(text)?.[1]?.toUpperCase();
+  const isGiven = first !== undefined && possible[first.next - 2] === CR;
+  const protocol = /^\s*P2P-?([CD])I/i.exec(beginning)?.[1]?.toUpperCase();
   const named = protocol === undefined ? undefined : protocol === "C" ? "P2P-CI" : "P2P-DI";
-  let length = first?.next ?? text.length;
+  let length = first?.next ?? possible.length;
   for (;;) {
-    const next = readLine(text, length);
+    const next = readLine(possible, length);
     if (next === undefined && isCut) return undefined;
-    if (next === undefined && text.length === maxHeadBytes) {
+    if (next === undefined && possible.length === maxHeadBytes) {
       throw new ProtocolError(400, `Cannot read head: longer than ${maxHeadBytes} bytes`);
     }
     const match = /^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$/.exec(next?.line ?? "");
@@ -66,9 +67,12 @@ export function findAnswerHead(bytes: Uint8Array, isAll: boolean): AnswerHead | 
   }
 }
 
-function readLine(text: string, start: number): { line: string; next: number } | undefined {
-  const end = text.indexOf("\n", start);
-  return end < 0 ? undefined : { line: text.slice(start, end).replace(/\r$/, ""), next: end + 1 };
+/** One line, since a long document may follow the head: without its end. Undefined if that has not come. */
+function readLine(bytes: Uint8Array, start: number): { line: string; next: number } | undefined {
+  const end = bytes.indexOf(LF, start);
+  if (end < 0) return undefined;
+  const line = byteString(bytes.subarray(start, end)).replace(/\r$/, "");
+  return { line, next: end + 1 };
 }
 
 /** How many bytes too many some programs state. */
