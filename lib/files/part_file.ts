@@ -80,7 +80,7 @@ export class PartFile implements Disposable {
 }
 
 /** A folder or a device, `/dev/null` say, must not give way to a file. @throws {FileError} if `target` is one. */
-function assertReplaceable(target: string): void {
+export function assertReplaceable(target: string): void {
   if (!mayRead(target)) return;
   let isFile = true;
   try {
