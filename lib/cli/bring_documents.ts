@@ -2,12 +2,13 @@
  * Bringing several documents, one after another.
  * @module
  */
+import { mayWrite } from "../files/access.ts";
 import { FileError } from "../files/file_error.ts";
 import type { ClientOptions } from "../roles/client_exchange.ts";
 import { type DocumentTarget, download, NotDownloadedError } from "../roles/downloader.ts";
 import type { Finder } from "../roles/finder.ts";
 import { DownloadReport } from "./download_report.ts";
-import { type ExitCode, exitCodes } from "./exit_code.ts";
+import { type ExitCode, exitCodes, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 
 /** Where documents are and where they go. */
@@ -21,59 +22,96 @@ export interface DocumentPlace {
   copy?(storedPath: string): Promise<void>;
 }
 
+/** How documents are brought. */
+export interface Bringing {
+  readonly finders: readonly Finder[];
+  readonly place: Pick<DocumentPlace, "create" | "pathOf">;
+  readonly client: ClientOptions;
+  readonly report: DownloadReport;
+}
+
+/**
+ * Brings documents one after another and reports each; one that fails does not keep the others from coming. Ends
+ * without a word when the client's signal fires.
+ *
+ * @throws {FileError} if a document cannot be stored.
+ * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder can be asked.
+ */
+export async function bring(
+  numbers: Iterable<number>,
+  { finders, place, client, report }: Bringing,
+): Promise<void> {
+  for (const number of numbers) {
+    try {
+      const { holder, bytes, ms } = await download({
+        number,
+        finders,
+        createTarget: () => place.create(number),
+        options: client,
+        failed: (reason) => report.passedOver(number, reason),
+      });
+      const sources = [{ ...holder, bytes }];
+      const path = place.pathOf(number);
+      report.downloaded({ number, path, bytes, ms, sources, verified: false });
+    } catch (error) {
+      if (client.signal?.aborted) return;
+      if (error instanceof FileError || !(error instanceof NotDownloadedError)) throw error;
+      report.failed(number, error.message);
+    }
+  }
+}
+
 /** What is to be brought, and how. */
 export interface GetRequest {
   readonly numbers: Iterable<number>;
   readonly place: DocumentPlace;
-  /** Ways to find holders; asked when the first is needed. */
+  /** Ways to find holders; asked for when the first is needed. */
   readonly finders: () => Promise<readonly Finder[]> | readonly Finder[];
   readonly client: ClientOptions;
   readonly output: Output;
 }
 
 /**
- * Brings documents one after another and reports each; one that fails does not keep the others from coming.
+ * Brings what is not there yet.
  *
- * @throws {FileError} if a document cannot be stored.
- * @throws {UsageError | UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder can be asked.
+ * @throws what `bring` throws, and `finders`.
  */
 export async function getAll(request: GetRequest): Promise<ExitCode> {
   const { place, output, client } = request;
   using report = new DownloadReport(output, client.trace !== undefined);
-  let interrupted = false;
+  const missing: number[] = [];
   for (const number of request.numbers) {
     const stored = place.stored(number);
-    if (stored !== undefined) {
+    if (stored === undefined) missing.push(number);
+    else {
       await place.copy?.(stored);
       report.present(number, place.copy ? place.pathOf(number) : stored);
-      continue;
-    }
-    report.want(1);
-    try {
-      const { holder, bytes, ms } = await download({
-        number,
-        finders: await request.finders(),
-        createTarget: () => place.create(number),
-        options: client,
-        failed: (reason) => report.passedOver(number, reason),
-      });
-      const path = place.pathOf(number);
-      report.downloaded({
-        number,
-        path,
-        bytes,
-        ms,
-        sources: [{ ...holder, bytes }],
-        verified: false,
-      });
-    } catch (error) {
-      interrupted = client.signal?.aborted ?? false;
-      if (interrupted) break;
-      if (error instanceof FileError || !(error instanceof NotDownloadedError)) throw error;
-      report.failed(number, error.message);
     }
   }
+  report.want(missing.length);
+  if (missing.length > 0) {
+    const finders = await request.finders();
+    await bring(missing, { finders, place, client, report });
+  }
+  return conclude(report, output, client.signal);
+}
+
+/** Says what came of it. */
+export function conclude(
+  report: DownloadReport,
+  output: Output,
+  signal: AbortSignal | undefined,
+): ExitCode {
   report.summarize();
+  const interrupted = signal?.aborted ?? false;
   if (interrupted) output.remark("Interrupted: not everything was brought");
   return report.isComplete && !interrupted ? exitCodes.done : exitCodes.incomplete;
+}
+
+/** Says what to add before anybody is asked for what could not be stored. */
+export function assertMayStore(folder: string): void {
+  if (mayWrite(folder)) return;
+  throw new UsageError(
+    `Storing documents needs a permission: add --allow-write=${folder}`,
+  );
 }

@@ -17,13 +17,19 @@ export class DownloadReport implements DownloadEvents, Disposable {
   readonly #startedAt = performance.now();
   readonly #sources = new Map<string, SummarySource>();
   readonly #failures: { rfc: number; reason: string }[] = [];
+  readonly #told: Set<number>;
+  #hasNews = false;
   #downloaded = 0;
   #present = 0;
   #unverified = 0;
   #bytes = 0;
 
-  /** @param isTraced Whether messages are shown, which leaves no room for progress. */
-  constructor(output: Output, isTraced: boolean) {
+  /**
+   * @param isTraced Whether messages are shown, which leaves no room for progress.
+   * @param told Documents of which it was told before that they cannot be had; those of this run are added.
+   */
+  constructor(output: Output, isTraced: boolean, told = new Set<number>()) {
+    this.#told = told;
     this.#output = output;
     this.#progress = new DownloadProgress(output, isTraced);
   }
@@ -49,6 +55,8 @@ export class DownloadReport implements DownloadEvents, Disposable {
 
   downloaded({ number, path, bytes, ms, sources, verified }: Downloaded): void {
     this.#downloaded++;
+    this.#told.delete(number);
+    this.#hasNews = true;
     this.#bytes += bytes;
     if (!verified) this.#unverified++;
     for (const source of sources) this.#count(source, source.bytes);
@@ -67,6 +75,9 @@ export class DownloadReport implements DownloadEvents, Disposable {
   failed(rfc: number, reason: string): void {
     this.#failures.push({ rfc, reason });
     this.#progress.ended(rfc);
+    if (this.#told.has(rfc)) return;
+    this.#told.add(rfc);
+    this.#hasNews = true;
     this.#output.notice({ event: "failed", rfc, reason });
   }
 
@@ -94,6 +105,11 @@ export class DownloadReport implements DownloadEvents, Disposable {
   /** Whether everything that was wanted is there. */
   get isComplete(): boolean {
     return this.#failures.length === 0;
+  }
+
+  /** Whether something came, or turned out not to come. */
+  get hasNews(): boolean {
+    return this.#hasNews;
   }
 
   /** What came of it all. Of one document people have heard everything already, unless several holders gave it. */

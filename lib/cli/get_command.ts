@@ -3,7 +3,6 @@
  * @module
  */
 import { join } from "node:path";
-import { mayWrite } from "../files/access.ts";
 import { listDocuments } from "../files/document_folder.ts";
 import { documentName } from "../files/document_name.ts";
 import { OpenDocument } from "../files/open_document.ts";
@@ -16,7 +15,7 @@ import type { DocumentTarget } from "../roles/downloader.ts";
 import { describeFailure } from "../roles/failure.ts";
 import { CiFinder, DiFinder, type Finder } from "../roles/finder.ts";
 import { RsClient } from "../roles/rs_client.ts";
-import { type DocumentPlace, getAll } from "./bring_documents.ts";
+import { assertMayStore, type DocumentPlace, getAll } from "./bring_documents.ts";
 import { type ExitCode, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 import type { GetOptions } from "./peer_tool.ts";
@@ -41,20 +40,12 @@ export async function getDocuments(
     place,
     // Nobody is asked, and nothing stored, as long as everything is there already.
     finders: () => {
-      assertMayStore(options);
+      if (options.output === undefined) assertMayStore(options.dir);
       return finders ??= connectFinders(options, client, output, stack);
     },
     client,
     output,
   });
-}
-
-/** Says what to add before anybody is asked for what could not be stored. */
-function assertMayStore({ dir, output: file }: GetOptions): void {
-  if (file !== undefined || mayWrite(dir)) return;
-  throw new UsageError(
-    `Storing documents needs a permission: add --allow-write=${dir}, or print one with -o -`,
-  );
 }
 
 /** Where documents are looked for first, and where they go. */

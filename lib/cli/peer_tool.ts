@@ -28,6 +28,9 @@ const dir = withDefault(
   "rfcs",
 );
 
+/** Longest time between two looks for new documents, in s: a day. */
+const maxWatchSeconds = 86_400;
+
 /** How a peer that stays is set up. */
 const stay = object("Peer", {
   ci: optional(ci),
@@ -83,6 +86,36 @@ const get = command(
     speechOptions,
   ),
   { description: message`Bring documents from whoever has them into a folder.` },
+);
+
+const sync = command(
+  "sync",
+  merge(
+    object({
+      command: constant("sync"),
+      wanted: multiple(
+        argument(string({ metavar: "WORDS|RANGES" }), {
+          description:
+            message`Only these documents: words that their titles have, or numbers and ranges.`,
+        }),
+      ),
+      watch: option("--watch", {
+        description: message`Stay, and bring what others get from now on, until told to stop.`,
+      }),
+      every: withDefault(
+        option("--every", integer({ min: 1, max: maxWatchSeconds, metavar: "SECONDS" }), {
+          description: message`With --watch: how often to look for new documents.`,
+        }),
+        30,
+      ),
+    }),
+    stay,
+    speechOptions,
+  ),
+  {
+    description:
+      message`Join, bring every document that is missing, pass on what is there meanwhile, and leave.`,
+  },
 );
 
 const list = command(
@@ -151,13 +184,14 @@ const shell = command(
 const commands = or(
   join,
   get,
+  sync,
   list,
   lookup,
   search,
   peers,
   index,
   shell,
-  suggestAmong([join, get, list, lookup, search, peers, index, shell]),
+  suggestAmong([join, get, sync, list, lookup, search, peers, index, shell]),
 );
 
 type Command = InferValue<typeof commands>;
@@ -167,6 +201,9 @@ export type StayOptions = InferValue<typeof stay>;
 
 /** What `get` is told. */
 export type GetOptions = Omit<Extract<Command, { command: "get" }>, "command">;
+
+/** What `sync` is told. */
+export type SyncOptions = Omit<Extract<Command, { command: "sync" }>, "command">;
 
 /** What the commands that ask one question are told. */
 export type QueryOptions = Extract<
@@ -200,6 +237,10 @@ async function execute(options: Command, context: ToolContext): Promise<ExitCode
     case "get": {
       const { getDocuments } = await import("./get_command.ts");
       return await getDocuments(options, context);
+    }
+    case "sync": {
+      const { syncDocuments } = await import("./sync_command.ts");
+      return await syncDocuments(options, context);
     }
     default: {
       const { query } = await import("./query_commands.ts");

@@ -14,6 +14,7 @@ import type { Output } from "./output.ts";
 import type { QueryOptions } from "./peer_tool.ts";
 import { systemName } from "./system_name.ts";
 import type { ToolContext } from "./tool.ts";
+import { titleHas } from "./wanted.ts";
 
 /** Asks the question and prints the answer. What a server answers with 404 is exit code 1. */
 export async function query(
@@ -40,10 +41,8 @@ async function ask(options: QueryOptions, client: ClientOptions, output: Output)
         return printRecords(await server.lookup(options.number, asker), output);
       }
       const all = await server.list(asker);
-      return printRecords(
-        options.command === "list" ? all : matching(all, options.words),
-        output,
-      );
+      const found = options.command === "list" ? all : all.filter(titleHas(options.words));
+      return printRecords(found, output);
     }
     case "peers": {
       const peers = await new RsClient(options.rs, client).peers(undefined);
@@ -53,15 +52,6 @@ async function ask(options: QueryOptions, client: ClientOptions, output: Output)
     case "index":
       return await printIndex(options.peer, client, output);
   }
-}
-
-/** The records whose title has all of the words, in any case; the words may come in one argument or several. */
-export function matching(records: readonly CiRecord[], words: readonly string[]): CiRecord[] {
-  const wanted = words.flatMap((word) => word.toLowerCase().split(/\s+/)).filter(Boolean);
-  return records.filter(({ title }) => {
-    const text = title.toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
 }
 
 /** Prints records and returns how many. */

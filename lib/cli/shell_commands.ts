@@ -14,8 +14,9 @@ import { getAll } from "./bring_documents.ts";
 import { UsageError } from "./exit_code.ts";
 import { folderPlace } from "./get_command.ts";
 import type { Output } from "./output.ts";
-import { matching, printIndex, printRecords } from "./query_commands.ts";
+import { printIndex, printRecords } from "./query_commands.ts";
 import { formatTable } from "./table.ts";
+import { titleHas } from "./wanted.ts";
 
 /** What the commands work with. */
 export interface ShellSession {
@@ -80,7 +81,7 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map<string, 
     description: "list every document of the central index, or those whose title has all words",
     async run(words, { peer, output }) {
       const { client, self } = connectedCi(peer);
-      const found = matching(await client.list(self), words);
+      const found = (await client.list(self)).filter(titleHas(words));
       if (printRecords(found, output) === 0) output.remark("No such document in the index");
     },
   }],

@@ -1,0 +1,82 @@
+/**
+ * A peer of the commands that join, and what is reported of it.
+ * @module
+ */
+import type { Trace } from "../net/trace.ts";
+import { type Endpoint, formatEndpoint, isLoopback } from "../protocol/endpoint.ts";
+import { Peer, type PeerEvents } from "../roles/peer.ts";
+import { UsageError } from "./exit_code.ts";
+import type { Output } from "./output.ts";
+import type { StayOptions } from "./peer_tool.ts";
+import { systemName } from "./system_name.ts";
+
+/** Starts a peer that reports what happens to it; none if the signal fires before it has joined. */
+export async function startPeer(
+  { ci, rs, dir, only, host, port, name }: StayOptions,
+  output: Output,
+  trace: Trace | undefined,
+  signal: AbortSignal,
+): Promise<Peer | undefined> {
+  if (ci === undefined && rs === undefined) {
+    throw new UsageError("A peer needs a server to join: add --ci HOST, --rs HOST, or both");
+  }
+  try {
+    const peer = await Peer.start({
+      folder: dir,
+      only,
+      ci,
+      rs,
+      host,
+      port,
+      name,
+      os: systemName(),
+      trace,
+      events: peerEvents(output),
+      signal,
+    });
+    output.result({ event: "listening", tool: "peer", ...peer.endpoint });
+    return peer;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+function peerEvents(output: Output): PeerEvents {
+  return {
+    joined(system, server, self, documents) {
+      output.result({
+        event: "joined",
+        system,
+        server: formatEndpoint(server),
+        ...self,
+        documents,
+      });
+      warnOfLoopback(output, self);
+    },
+    lost(system, server, reason) {
+      output.notice({
+        event: "lost",
+        system,
+        server: formatEndpoint(server),
+        reason: reason.message,
+      });
+    },
+    changed(added, removed) {
+      for (const { number, title } of added) {
+        output.result({ event: "announced", rfc: number, title });
+      }
+      for (const { number, title } of removed) {
+        output.result({ event: "withdrawn", rfc: number, title });
+      }
+    },
+    uploaded({ number }, to) {
+      output.result({ event: "uploaded", rfc: number, ...to });
+    },
+  };
+}
+
+function warnOfLoopback(output: Output, { host }: Endpoint): void {
+  if (!isLoopback(host)) return;
+  output.remark(`Only this machine can reach ${host}: for others, add --name HOST.`);
+}
