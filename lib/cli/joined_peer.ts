@@ -10,12 +10,17 @@ import type { Output } from "./output.ts";
 import type { StayOptions } from "./peer_tool.ts";
 import { systemName } from "./system_name.ts";
 
-/** Starts a peer that reports what happens to it; none if the signal fires before it has joined. */
+/**
+ * Starts a peer that reports what happens to it; none if the signal fires before it has joined.
+ *
+ * @param isNews Whether people are told that a document is announced.
+ */
 export async function startPeer(
   { ci, rs, dir, only, host, port, name }: StayOptions,
   output: Output,
   trace: Trace | undefined,
   signal: AbortSignal,
+  isNews: (number: number) => boolean = () => true,
 ): Promise<Peer | undefined> {
   if (ci === undefined && rs === undefined) {
     throw new UsageError("A peer needs a server to join: add --ci HOST, --rs HOST, or both");
@@ -31,7 +36,7 @@ export async function startPeer(
       name,
       os: systemName(),
       trace,
-      events: peerEvents(output),
+      events: peerEvents(output, isNews),
       signal,
     });
     output.result({ event: "listening", tool: "peer", ...peer.endpoint });
@@ -42,7 +47,7 @@ export async function startPeer(
   }
 }
 
-function peerEvents(output: Output): PeerEvents {
+function peerEvents(output: Output, isNews: (number: number) => boolean): PeerEvents {
   return {
     joined(system, server, self, documents) {
       output.result({
@@ -64,7 +69,9 @@ function peerEvents(output: Output): PeerEvents {
     },
     changed(added, removed) {
       for (const { number, title } of added) {
-        output.result({ event: "announced", rfc: number, title });
+        if (output.json || isNews(number)) {
+          output.result({ event: "announced", rfc: number, title });
+        }
       }
       for (const { number, title } of removed) {
         output.result({ event: "withdrawn", rfc: number, title });

@@ -24,23 +24,39 @@ export async function syncDocuments(
   options: SyncOptions,
   { output, interrupt: { signal }, trace }: ToolContext,
 ): Promise<ExitCode> {
-  const { dir, wanted, watch, every } = options;
-  assertMayStore(dir);
-  let isComplete = false;
+  assertMayStore(options.dir);
+  let code: ExitCode = exitCodes.incomplete;
   {
-    await using peer = await startPeer(options, output, trace, signal);
-    const sync = peer && new Sync(peer, wanted, output, signal);
-    isComplete = await sync?.run() ?? false;
-    if (watch && !signal.aborted) {
-      output.remark(`Looking again every ${count(every, "second")}, until told to stop`);
-    }
-    while (watch && !signal.aborted) {
-      await pause(every * 1_000, signal);
-      if (!signal.aborted) isComplete = await sync?.runAgain() ?? false;
+    // Of what it brings people hear anyway.
+    const tried = new Set<number>();
+    const isNews = (number: number) => !tried.has(number);
+    await using peer = await startPeer(options, output, trace, signal, isNews);
+    if (peer !== undefined) {
+      const sync = new Sync(peer, options.wanted, output, signal, tried);
+      code = await synchronizeOnceOrMore(sync, options, output, signal);
     }
   }
   output.result({ event: "left" });
-  return isComplete ? exitCodes.done : exitCodes.incomplete;
+  return code;
+}
+
+async function synchronizeOnceOrMore(
+  sync: Sync,
+  { watch, every }: SyncOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const codeOf = (isComplete: boolean) => isComplete ? exitCodes.done : exitCodes.incomplete;
+  let code = codeOf(await sync.run());
+  if (!watch || signal.aborted) return code;
+  output.remark(`Looking again every ${count(every, "second")}, until told to stop`);
+  for (;;) {
+    await pause(every * 1_000, signal);
+    if (signal.aborted) return code;
+    const isComplete = await sync.runAgain();
+    // What was interrupted says nothing.
+    if (!signal.aborted) code = codeOf(isComplete);
+  }
 }
 
 /** One synchronization after another, each reported as far as it has something new to tell. */
@@ -49,14 +65,23 @@ class Sync {
   readonly #wanted: readonly string[];
   readonly #output: Output;
   readonly #signal: AbortSignal;
+  readonly #tried: Set<number>;
   /** What could not be had and was told to be so. */
   readonly #told = new Set<number>();
 
-  constructor(peer: Peer, wanted: readonly string[], output: Output, signal: AbortSignal) {
+  /** @param tried Takes the numbers of the documents that it begins to bring. */
+  constructor(
+    peer: Peer,
+    wanted: readonly string[],
+    output: Output,
+    signal: AbortSignal,
+    tried: Set<number>,
+  ) {
     this.#peer = peer;
     this.#wanted = wanted;
     this.#output = output;
     this.#signal = signal;
+    this.#tried = tried;
   }
 
   /** The first time. Returns whether everything that matches is there. */
@@ -105,7 +130,7 @@ class Sync {
         peer,
         client,
         wants: parseWanted(this.#wanted),
-        bring: (numbers) => bring(numbers, { finders, place, client, report }),
+        bring: (numbers) => bring(this.#noting(numbers), { finders, place, client, report }),
         wanted: (documents) => report.want(documents),
         present: (number) => report.present(number),
         failed,
@@ -113,6 +138,13 @@ class Sync {
     } catch (error) {
       if (this.#signal.aborted) return 0;
       throw error;
+    }
+  }
+
+  *#noting(numbers: Iterable<number>): Generator<number, void, undefined> {
+    for (const number of numbers) {
+      this.#tried.add(number);
+      yield number;
     }
   }
 }

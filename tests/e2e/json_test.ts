@@ -85,6 +85,7 @@ Deno.test({
       const path = (number: number) => `${target.path}/rfc${number}.txt`;
       const failure = { rfc: 8602, reason: "Cannot get RFC 8602: nobody has it" };
       assert.deepEqual(got, [
+        { event: "present", rfc: 8601, path: path(8601) },
         {
           event: "downloaded",
           rfc: 8600,
@@ -93,7 +94,6 @@ Deno.test({
           sources: [{ ...endpoint, bytes }],
           verified: false,
         },
-        { event: "present", rfc: 8601, path: path(8601) },
         { event: "failed", ...failure },
         {
           event: "summary",
