@@ -3,11 +3,10 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { mayRead, mayWrite, missingWritePermission } from "./access.ts";
 import type { DocumentPart, DocumentStore, WantedDocument } from "./document_part.ts";
 import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
-import { openPart, parsePartName, sweep } from "./part_lock.ts";
+import { assertPermitted, openPart, parsePartName, sweep } from "./part_lock.ts";
 import { WrittenPart } from "./written_part.ts";
 
 /** Makes one file, whatever the document's number. Its part lies beside it under a hidden name, and is not resumed. */
@@ -23,7 +22,7 @@ export class FileStore implements DocumentStore {
   async open(_number: number, { size }: WantedDocument): Promise<DocumentPart> {
     const path = this.#path;
     const folder = dirname(path);
-    if (!mayWrite(folder)) throw new FileError("write", path, missingWritePermission);
+    assertPermitted(folder, path);
     assertReplaceable(path);
     try {
       const hiddenName = `.${basename(path)}`;
@@ -39,7 +38,6 @@ export class FileStore implements DocumentStore {
 
 /** Removes what programs left beside the file that were killed. */
 function sweepParts(folder: string, hiddenName: string): void {
-  if (!mayRead(folder)) return;
   for (const { name } of Deno.readDirSync(folder)) {
     if (parsePartName(name)?.name === hiddenName) sweep(join(folder, name));
   }

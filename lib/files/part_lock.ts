@@ -3,6 +3,8 @@
  * @module
  */
 import { join } from "node:path";
+import { mayRead, mayWrite, missingReadPermission, missingWritePermission } from "./access.ts";
+import { FileError } from "./file_error.ts";
 
 /** How often a file is opened anew because somebody removed or renamed it in the moment before it was locked. */
 const maxAttempts = 8;
@@ -22,6 +24,12 @@ export function openLocked(path: string): Deno.FsFile | undefined {
     if (!isElsewhere) return undefined;
   }
   return undefined;
+}
+
+/** Parts are read as well as written. @throws {FileError} if that is not permitted below `folder`. */
+export function assertPermitted(folder: string, path: string): void {
+  if (!mayWrite(folder)) throw new FileError("write", path, missingWritePermission);
+  if (!mayRead(folder)) throw new FileError("write", path, missingReadPermission);
 }
 
 /** A part that this program has to itself. */

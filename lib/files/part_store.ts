@@ -3,13 +3,12 @@
  * @module
  */
 import { join } from "node:path";
-import { mayWrite, missingWritePermission } from "./access.ts";
 import { makeStateFolder, statePath } from "./state_folder.ts";
 import { documentName } from "./document_name.ts";
 import type { DocumentPart, DocumentStore, WantedDocument } from "./document_part.ts";
 import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
-import { openPart, parsePartName, sweep } from "./part_lock.ts";
+import { assertPermitted, openPart, parsePartName, sweep } from "./part_lock.ts";
 import { PieceLog } from "./piece_log.ts";
 import { WrittenPart } from "./written_part.ts";
 
@@ -36,7 +35,7 @@ export class PartStore implements DocumentStore {
 
   async open(number: number, wanted: WantedDocument): Promise<DocumentPart> {
     const path = join(this.#documentFolder, documentName(number));
-    if (!mayWrite(this.#documentFolder)) throw new FileError("write", path, missingWritePermission);
+    assertPermitted(this.#documentFolder, path);
     assertReplaceable(path);
     try {
       this.#prepare();

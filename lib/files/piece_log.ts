@@ -6,10 +6,10 @@ import { Buffer } from "node:buffer";
 import type { PieceProgress } from "./received_pieces.ts";
 
 /**
- * Longest record that is read, in bytes. A line has some 60; there is one for each 256 KiB and for each second, so
- * this is enough for a document of 250 GB, or one that takes a week.
+ * Longest record that is read, in bytes: it is held in memory for a moment. A line has some 50; there is one for each
+ * 256 KiB and for each second, so that this is enough for a document of 80 GB, or one that takes three days.
  */
-export const maxLogBytes = 67_108_864;
+export const maxLogBytes = 16_777_216;
 
 /** Of which document the record is. Nothing is resumed if either is another. */
 export interface LoggedDocument {

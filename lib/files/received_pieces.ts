@@ -90,7 +90,7 @@ export class ReceivedPieces {
   set(piece: number, progress: PieceProgress): void {
     this.#bytes += progress.bytes - this.get(piece).bytes;
     this.#pieces.set(piece, progress);
-    if (progress.bytes === this.lengthOf(piece)) this.#whole.add(piece);
+    if (progress.bytes > 0 && progress.bytes === this.lengthOf(piece)) this.#whole.add(piece);
     else this.#whole.delete(piece);
   }
 }

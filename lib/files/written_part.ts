@@ -53,6 +53,7 @@ export class WrittenPart implements DocumentPart {
   readonly #digest = new PrefixDigest();
   readonly #unrecorded = new Set<number>();
   #unrecordedBytes = 0;
+  #recordedBytes = 0;
   #recordedAt = performance.now();
   #isWrong = false;
   #open = true;
@@ -83,7 +84,7 @@ export class WrittenPart implements DocumentPart {
   async resume(recorded: ReadonlyMap<number, PieceProgress>): Promise<void> {
     try {
       for (const [piece, progress] of [...recorded].sort(([a], [b]) => a - b)) {
-        if (progress.bytes > this.#pieces.lengthOf(piece)) continue;
+        if (progress.bytes === 0 || progress.bytes > this.#pieces.lengthOf(piece)) continue;
         const offset = piece * pieceBytes;
         const found = await this.#file.read(offset, progress.bytes);
         if (found.length < progress.bytes || crc32(found) !== progress.crc32) continue;
@@ -91,6 +92,7 @@ export class WrittenPart implements DocumentPart {
         this.#digest.take(offset, found);
       }
       this.#log?.goOn();
+      this.#recordedBytes = this.#pieces.bytes;
     } catch (error) {
       throw this.#failure(error);
     }
@@ -168,14 +170,13 @@ export class WrittenPart implements DocumentPart {
   [Symbol.dispose](): void {
     if (!this.#open) return;
     try {
-      if (this.#log !== undefined && !this.#isWrong && this.#pieces.bytes >= minKeptBytes) {
-        this.#record();
-        this.#close();
-      }
+      if (this.#pieces.bytes >= minKeptBytes) this.#record();
     } catch {
-      // The disk is full, or the folder is gone: what cannot be recorded is not kept.
+      // The disk is full, or the folder is gone: what was recorded before can be kept.
     }
-    this.discard();
+    const isOfUse = this.#log !== undefined && !this.#isWrong;
+    if (isOfUse && this.#recordedBytes >= minKeptBytes) this.#close();
+    else this.discard();
   }
 
   /** The lock ends with it: not before the part has its name, lest somebody else writes into the document. */
@@ -201,6 +202,7 @@ export class WrittenPart implements DocumentPart {
     this.#log?.add(this.#unrecorded.values().map((piece) => [piece, this.#pieces.get(piece)]));
     this.#unrecorded.clear();
     this.#unrecordedBytes = 0;
+    this.#recordedBytes = this.#pieces.bytes;
     this.#recordedAt = performance.now();
   }
 

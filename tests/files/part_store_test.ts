@@ -253,6 +253,7 @@ Deno.test({
         ]],
         [`${head}\n${last}\n{"piece":0,"bytes":99999999,"crc32":0}`, []],
         [`${head}\n${last}\n{"piece":7,"bytes":5,"crc32":0}`, [0]],
+        [`${head}\n${last}\n{"piece":7,"bytes":0,"crc32":0}`, [0]],
         [`${last}\n`, []],
         ["\0".repeat(1000), []],
         ["", []],
