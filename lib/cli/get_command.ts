@@ -17,6 +17,7 @@ import { CiFinder, DiFinder, type Finder } from "../roles/finder.ts";
 import { RsClient } from "../roles/rs_client.ts";
 import { assertMayStore, type DocumentPlace, getAll } from "./bring_documents.ts";
 import { type ExitCode, UsageError } from "./exit_code.ts";
+import { limiterOf } from "./options.ts";
 import type { Output } from "./output.ts";
 import type { GetOptions } from "./peer_tool.ts";
 import { PrintedDocument } from "./printed_document.ts";
@@ -32,7 +33,14 @@ export async function getDocuments(
   const place = placeOf(options, output);
   if (options.output === "-") output.yieldStandardOutput();
   const { signal } = interrupt;
-  const client: ClientOptions = { os: systemName(), trace, forms: new Map(), signal };
+  const downloadLimiter = limiterOf(options.downloadLimit);
+  const client: ClientOptions = {
+    os: systemName(),
+    trace,
+    forms: new Map(),
+    signal,
+    downloadLimiter,
+  };
   await using stack = new AsyncDisposableStack();
   let finders: Promise<Finder[]> | undefined;
   return await getAll({

@@ -6,6 +6,7 @@ import type { Trace } from "../net/trace.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../protocol/endpoint.ts";
 import { Peer, type PeerEvents } from "../roles/peer.ts";
 import { UsageError } from "./exit_code.ts";
+import { limiterOf } from "./options.ts";
 import type { Output } from "./output.ts";
 import type { StayOptions } from "./peer_tool.ts";
 import { systemName } from "./system_name.ts";
@@ -16,12 +17,13 @@ import { systemName } from "./system_name.ts";
  * @param isNews Whether people are told that a document is announced.
  */
 export async function startPeer(
-  { ci, rs, dir, only, host, port, name }: StayOptions,
+  options: StayOptions,
   output: Output,
   trace: Trace | undefined,
   signal: AbortSignal,
   isNews: (number: number) => boolean = () => true,
 ): Promise<Peer | undefined> {
+  const { ci, rs, dir, only, host, port, name, uploadLimit, maxUploads, downloadLimit } = options;
   if (ci === undefined && rs === undefined) {
     throw new UsageError("A peer needs a server to join: add --ci HOST, --rs HOST, or both");
   }
@@ -34,6 +36,9 @@ export async function startPeer(
       host,
       port,
       name,
+      uploadLimiter: limiterOf(uploadLimit),
+      maxUploads,
+      downloadLimiter: limiterOf(downloadLimit),
       os: systemName(),
       trace,
       events: peerEvents(output, isNews),

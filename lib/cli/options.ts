@@ -6,8 +6,10 @@ import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
-import { choice, string } from "@optique/core/valueparser";
+import { choice, integer, string } from "@optique/core/valueparser";
+import { RateLimiter } from "../net/rate_limiter.ts";
 import { logLevels } from "./logging.ts";
+import { rate } from "./value_parsers.ts";
 
 /** How a tool speaks. */
 export const speechOptions = object("Output", {
@@ -38,3 +40,27 @@ export const listenHost = optional(
     description: message`Address to listen on; every address of this machine if not given.`,
   }),
 );
+
+/** How fast documents are brought. */
+export const downloadLimit = optional(
+  option("--download-limit", rate(), {
+    description: message`Bring documents no faster than this, all together, e.g. 1MiB/s.`,
+  }),
+);
+
+/** How fast documents are given to others, and to how many at a time. */
+export const uploadLimits = object("Uploads", {
+  uploadLimit: optional(option("--upload-limit", rate(), {
+    description: message`Send no faster than this to all others together, e.g. 1MiB/s.`,
+  })),
+  maxUploads: optional(
+    option("--max-uploads", integer({ min: 1, max: 10_000, metavar: "N" }), {
+      description: message`Give no more than this many documents at a time; the others wait.`,
+    }),
+  ),
+});
+
+/** The limiter of an option; none if there is no limit. */
+export function limiterOf(bytesPerSecond: number | undefined): RateLimiter | undefined {
+  return bytesPerSecond === undefined ? undefined : new RateLimiter({ bytesPerSecond });
+}

@@ -11,7 +11,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { maxRfcNumber } from "../protocol/limits.ts";
 import { centralIndexServerPort, registrationServerPort } from "../roles/ports.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { listenHost, speechOptions } from "./options.ts";
+import { downloadLimit, listenHost, speechOptions, uploadLimits } from "./options.ts";
 import { runTool, suggestAmong, type ToolContext } from "./tool.ts";
 import { endpoint, listenPort, numberRanges } from "./value_parsers.ts";
 
@@ -31,8 +31,7 @@ const dir = withDefault(
 /** Longest time between two looks for new documents, in s: a day. */
 const maxWatchSeconds = 86_400;
 
-/** How a peer that stays is set up. */
-const stay = object("Peer", {
+const served = object("Peer", {
   ci: optional(ci),
   rs: optional(rs),
   dir,
@@ -50,7 +49,11 @@ const stay = object("Peer", {
     description:
       message`Host that others are told to reach this peer at; if not given, its address towards each server.`,
   })),
+  downloadLimit,
 });
+
+/** How a peer that stays is set up, and how much of this machine's connection it may use. */
+const stay = merge(served, uploadLimits);
 
 const join = command(
   "join",
@@ -82,6 +85,7 @@ const get = command(
       output: optional(option("-o", "--output", string({ metavar: "FILE" }), {
         description: message`Write the document to this file instead; - is standard output.`,
       })),
+      downloadLimit,
     }),
     speechOptions,
   ),

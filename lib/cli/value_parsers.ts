@@ -7,6 +7,7 @@ import { integer, type ValueParser } from "@optique/core/valueparser";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../protocol/endpoint.ts";
 import { parseSha256 } from "../protocol/digest.ts";
 import { type NumberRange, parseNumberRanges } from "../protocol/number_ranges.ts";
+import { formatRate, parseRate } from "./rate.ts";
 
 /** A server's or peer's address: `host`, `host:port`, `[v6]:port`. */
 export function endpoint(defaultPort?: number): ValueParser<"sync", Endpoint> {
@@ -38,6 +39,17 @@ export function sha256Digest(): ValueParser<"sync", string> {
     placeholder: "",
     parse: (input) => attempt(() => parseSha256(input)),
     format: (sha256) => `sha-256:${sha256}`,
+  };
+}
+
+/** A limit of speed, by parseRate; `none` gives undefined. */
+export function rate(): ValueParser<"sync", number | undefined> {
+  return {
+    mode: "sync",
+    metavar: "RATE",
+    placeholder: undefined,
+    parse: (input) => attempt(() => parseRate(input)),
+    format: formatRate,
   };
 }
 

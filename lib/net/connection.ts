@@ -5,6 +5,7 @@
 import type { Endpoint } from "../protocol/endpoint.ts";
 import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import { endpointOf } from "./address.ts";
+import { Deadline } from "./deadline.ts";
 import { ConnectionLostError, describeNetworkError } from "./errors.ts";
 import type { RateLimiter, SpeedLimits } from "./rate_limiter.ts";
 
@@ -38,10 +39,8 @@ export class Connection implements Disposable {
   #closed = false;
   #closing: AbortController | undefined;
   #failure: ConnectionLostError | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerFiresAt = Infinity;
-  #deadline = Infinity;
-  #awaited = "";
+  #limitedMs = 0;
+  readonly #deadline = new Deadline((awaited) => this.#giveUp(awaited));
 
   /** Takes over a connected socket and closes it in the end. */
   constructor(socket: Deno.TcpConn) {
@@ -57,29 +56,31 @@ export class Connection implements Disposable {
     return this.#closed;
   }
 
-  /** Fires when this side closes the connection. */
+  /** Fires when this side closes the connection, with a `ConnectionLostError` as the reason. */
   get closing(): AbortSignal {
     this.#closing ??= new AbortController();
-    if (this.#closed) this.#closing.abort();
+    if (this.#closed) this.#closing.abort(this.#lost(undefined));
     return this.#closing.signal;
   }
 
   /**
    * From now on, waits until `ms` from now at the longest: then the connection is lost, with `awaited` as the
    * reason ("the reply"). The next call replaces this one; `relax` takes the deadline away.
-   *
-   * Moving a deadline further away is an assignment: the one timer of a connection looks at it when it fires
-   * and starts again for what is left.
    */
   expectWithin(ms: number, awaited: string): void {
-    this.#deadline = performance.now() + ms;
-    this.#awaited = awaited;
-    if (this.#deadline < this.#timerFiresAt && !this.#closed) this.#startTimer(ms);
+    this.#deadline.set(ms, awaited);
   }
 
   /** From now on, waits as long as it takes. */
   relax(): void {
-    this.#deadline = Infinity;
+    this.#deadline.clear();
+  }
+
+  /** How long `speedLimits` made this side wait since the last call, in ms: not the other side's slowness. */
+  takeLimitedMs(): number {
+    const limitedMs = this.#limitedMs;
+    this.#limitedMs = 0;
+    return limitedMs;
   }
 
   /**
@@ -114,6 +115,25 @@ export class Connection implements Disposable {
     } finally {
       clearTimeout(handle);
     }
+  }
+
+  /**
+   * Waits until the other side ends the connection, as long as it sends nothing: what comes first is kept for the
+   * next `fill`, and after that the end is not noticed here.
+   *
+   * @returns Whether it has ended; false when the signal fires.
+   * @throws {ConnectionLostError} as `fill`.
+   */
+  async waitForEnd(signal: AbortSignal): Promise<boolean> {
+    const stopped = Promise.withResolvers<Uint8Array>();
+    const stop = () => stopped.resolve(new Uint8Array());
+    if (signal.aborted) return false;
+    signal.addEventListener("abort", stop, { once: true });
+    this.#early ??= this.#readEarly();
+    const ended = await Promise.race([this.#early, stopped.promise]) === null;
+    if (ended) return true;
+    await stopped.promise;
+    return false;
   }
 
   /**
@@ -185,9 +205,9 @@ export class Connection implements Disposable {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#deadline.end();
     this.onClose?.();
-    this.#closing?.abort();
+    this.#closing?.abort(this.#lost(undefined));
     try {
       this.#socket.close();
     } catch {
@@ -229,14 +249,16 @@ export class Connection implements Disposable {
 
   /** Waits for a limiter of this side's: that is no fault of the other side, whose deadline stands still meanwhile. */
   async #waitTurn(limiter: RateLimiter, bytes: number): Promise<void> {
-    const leftMs = this.#deadline - performance.now();
+    const { leftMs, awaited } = this.#deadline;
+    const beganAt = performance.now();
     this.relax();
     try {
       await limiter.take(bytes, this.closing, this.remote.host);
     } catch (error) {
       throw this.#lost(error);
     }
-    if (leftMs < Infinity && this.#deadline === Infinity) this.expectWithin(leftMs, this.#awaited);
+    this.#limitedMs += performance.now() - beganAt;
+    if (this.#deadline.leftMs === Infinity) this.expectWithin(leftMs, awaited);
   }
 
   #lost(error: unknown): ConnectionLostError {
@@ -245,21 +267,9 @@ export class Connection implements Disposable {
     return new ConnectionLostError(this.remote, reason);
   }
 
-  #startTimer(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timerFiresAt = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#checkDeadline(), ms);
-  }
-
-  #checkDeadline(): void {
-    this.#timerFiresAt = Infinity;
-    if (this.#deadline === Infinity) return;
-    const left = this.#deadline - performance.now();
-    if (left > 0) return this.#startTimer(Math.ceil(left));
-    this.#failure = new ConnectionLostError(
-      this.remote,
-      `silent for too long while waiting for ${this.#awaited}`,
-    );
+  #giveUp(awaited: string): void {
+    const reason = `silent for too long while waiting for ${awaited}`;
+    this.#failure = new ConnectionLostError(this.remote, reason);
     this.close();
   }
 }

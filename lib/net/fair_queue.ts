@@ -3,6 +3,9 @@
  * @module
  */
 
+/** How many sharers are remembered before those are forgotten for whom nothing waits. */
+const maxRemembered = 1_000;
+
 /** One of those who share, and what waits for it. */
 interface Sharer<T> {
   /** How much it had, on a scale that all share: who comes new begins where the others are. */
@@ -16,7 +19,7 @@ interface Sharer<T> {
  */
 export class FairQueue<T> {
   readonly #sharers = new Map<string, Sharer<T>>();
-  /** How much the one whose turn it was last had had then. */
+  /** How much the one who was charged last had had until then. */
   #level = 0;
   #size = 0;
 
@@ -45,8 +48,17 @@ export class FairQueue<T> {
         next = { name, item };
       }
     }
-    if (next !== undefined) this.#level = Math.max(this.#level, least);
     return next;
+  }
+
+  /** What came last of whoever has most waiting. Undefined if nothing waits. */
+  lastOfLongest(): { readonly name: string; readonly item: T } | undefined {
+    let longest: [string, Sharer<T>] | undefined;
+    for (const entry of this.#sharers) {
+      if (entry[1].waiting.length > (longest?.[1].waiting.length ?? 0)) longest = entry;
+    }
+    const item = longest?.[1].waiting.at(-1);
+    return longest === undefined || item === undefined ? undefined : { name: longest[0], item };
   }
 
   /** Takes something out; to the end of its sharer's, if it wants another turn. False if it does not wait. */
@@ -62,17 +74,22 @@ export class FairQueue<T> {
 
   /** A sharer had so much. */
   charge(name: string, amount: number): void {
-    this.#sharer(name).served += amount;
+    const sharer = this.#sharer(name);
+    this.#level = sharer.served;
+    sharer.served += amount;
   }
 
-  /** Forgets who had what, if nothing waits. */
-  reset(): void {
-    if (this.#size === 0) this.#sharers.clear();
+  /** Forgets who had what, but for those who wait. */
+  forget(): void {
+    for (const [name, { waiting }] of this.#sharers) {
+      if (waiting.length === 0) this.#sharers.delete(name);
+    }
   }
 
   #sharer(name: string): Sharer<T> {
     let sharer = this.#sharers.get(name);
     if (sharer === undefined) {
+      if (this.#sharers.size >= maxRemembered) this.forget();
       this.#sharers.set(name, sharer = { served: this.#level, waiting: [] });
     }
     sharer.served = Math.max(sharer.served, this.#level);

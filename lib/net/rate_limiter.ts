@@ -66,7 +66,7 @@ export class RateLimiter {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#queue.size === 0) {
       const now = performance.now();
-      if (this.#bucket.isIdle(now)) this.#queue.reset();
+      if (this.#bucket.isIdle(now)) this.#queue.forget();
       this.#bucket.resume(now);
       if (bytes <= this.sliceBytes && this.#bucket.waitMs(bytes, now) <= 0) {
         this.#spend(bytes, sharer);

@@ -58,6 +58,17 @@ export function refuse(
   return answerHead(protocol, status, [...fields, ...connectionField(extensions)], keepOpen);
 }
 
+/** A refusal for now, to an asker of extensions: when it may come again, in seconds (RFC 60003 section 8). */
+export function refuseForNow(
+  protocol: Protocol,
+  retryAfterSeconds: number,
+  extensions: Extensions,
+): Answer {
+  const answer = refuse(protocol, 503, extensions, extensions.keepAlive);
+  const fields: Field[] = [["Retry-After", String(retryAfterSeconds)], ...answer.message.fields];
+  return { ...answer, message: { ...answer.message, fields } };
+}
+
 /** A 200 with content whose length is told, as text or as NDJSON. */
 export function answerContent(
   protocol: Protocol,

@@ -11,7 +11,8 @@ import type { Extensions } from "../protocol/extensions.ts";
 import type { Field } from "../protocol/fields.ts";
 import { formatHttpDate } from "../protocol/http_date.ts";
 import type { Protocol } from "../protocol/version.ts";
-import { type Answer, answerHead, connectionField } from "./answer.ts";
+import { type Answer, answerHead, connectionField, refuseForNow } from "./answer.ts";
+import type { UploadSlot } from "./upload_slots.ts";
 
 /** A document that was asked for. */
 export interface DocumentRequest {
@@ -27,6 +28,10 @@ export interface DocumentRequest {
   readonly now: number;
   /** The digests of whole documents. */
   readonly digests: Digests;
+  /** Takes a slot for the upload; undefined if none is free. */
+  readonly takeSlot: () => UploadSlot | undefined;
+  /** When to come again if there was none, in seconds. */
+  readonly retryAfterSeconds: () => number;
   /** Called when all was sent. */
   readonly sent: () => void;
 }
@@ -51,6 +56,13 @@ export async function answerDocument(request: DocumentRequest): Promise<Answer> 
     return answerHead(protocol, 416, [...fields, ...connection], keepAlive);
   }
 
+  using uploading = new DisposableStack();
+  const slot = request.takeSlot();
+  if (slot === undefined) {
+    document[Symbol.dispose]();
+    return refuseForNow(protocol, request.retryAfterSeconds(), extensions);
+  }
+  uploading.use(slot);
   const range = part ?? document.whole;
   const length = range === undefined ? 0 : range.last - range.first + 1;
   const fields: Field[] = [
@@ -64,7 +76,7 @@ export async function answerDocument(request: DocumentRequest): Promise<Answer> 
   fields.push(...await digestFields(request, range), ...connection);
   return {
     message: { protocol, status: part === undefined ? 200 : 206, fields, documentBytes: length },
-    document: new SentDocument(document, range, length, request.sent),
+    document: new SentDocument(document, range, length, request.sent, uploading.move()),
     keepOpen: keepAlive,
   };
 }
@@ -110,16 +122,19 @@ class SentDocument implements Disposable {
   readonly #document: OpenDocument;
   readonly #range: ByteRange | undefined;
   readonly #sent: () => void;
+  readonly #uploading: Disposable;
 
   constructor(
     document: OpenDocument,
     range: ByteRange | undefined,
     readonly length: number,
     sent: () => void,
+    uploading: Disposable,
   ) {
     this.#document = document;
     this.#range = range;
     this.#sent = sent;
+    this.#uploading = uploading;
   }
 
   async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -129,5 +144,6 @@ class SentDocument implements Disposable {
 
   [Symbol.dispose](): void {
     this.#document[Symbol.dispose]();
+    this.#uploading[Symbol.dispose]();
   }
 }

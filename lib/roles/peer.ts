@@ -9,6 +9,7 @@ import { Digests } from "../files/digests.ts";
 import { DocumentFolder, type StoredDocument } from "../files/document_folder.ts";
 import { FolderWatch, settleMs } from "../files/folder_watch.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
+import type { RateLimiter } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import { inRanges, type NumberRange } from "../protocol/number_ranges.ts";
@@ -36,6 +37,12 @@ export interface PeerOptions {
   readonly port: number;
   /** How others reach it. @default the address that this machine has towards each server */
   readonly name?: string | undefined;
+  /** Limits what all uploads send together. @default no limit */
+  readonly uploadLimiter?: RateLimiter | undefined;
+  /** How many documents go out at a time. @default as many as are asked for */
+  readonly maxUploads?: number | undefined;
+  /** Limits what its downloads receive together. @default no limit */
+  readonly downloadLimiter?: RateLimiter | undefined;
   /** What the `OS` field says. */
   readonly os: string;
   /** Is told of every message. */
@@ -86,8 +93,9 @@ export class Peer implements AsyncDisposable {
     this.folder = new DocumentFolder(options.folder, this.#catalogue);
     this.digests = new Digests(this.#catalogue);
     this.index = new RfcIndex({ own: () => this.#ownRecords() });
-    const { os, trace } = options;
-    this.clientOptions = { os, trace, forms: new Map(), signal: this.#leaving.signal };
+    const { os, trace, downloadLimiter } = options;
+    const { signal } = this.#leaving;
+    this.clientOptions = { os, trace, forms: new Map(), signal, downloadLimiter };
   }
 
   /**
@@ -195,7 +203,7 @@ export class Peer implements AsyncDisposable {
   }
 
   async #start(joining: AbortSignal): Promise<void> {
-    const { ci, rs, host, port, name, os, trace } = this.#options;
+    const { ci, rs, host, port, name, uploadLimiter, maxUploads, os, trace } = this.#options;
     const events: MembershipEvents = {
       joined: (system, server, self) => {
         const documents = [...this.offered()].length;
@@ -212,6 +220,8 @@ export class Peer implements AsyncDisposable {
         digests: this.digests,
         offers: (number) => this.#offers(number),
         index: this.index,
+        uploadLimiter,
+        maxUploads,
         os,
         trace,
         uploaded: (document, to) => this.#options.events.uploaded(document, to),

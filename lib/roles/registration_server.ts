@@ -16,7 +16,14 @@ import { formatHttpDate } from "../protocol/http_date.ts";
 import { encodeNdjson } from "../protocol/ndjson.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { registrationServerWords } from "../protocol/words.ts";
-import { type Answer, answerContent, answerHead, connectionField, refuse } from "./answer.ts";
+import {
+  type Answer,
+  answerContent,
+  answerHead,
+  connectionField,
+  refuse,
+  refuseForNow,
+} from "./answer.ts";
 import { describeFailure } from "./failure.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
 
@@ -150,5 +157,5 @@ function succeed(extensions: Extensions, fields: readonly Field[]): Answer {
 /** No place: who asked for extensions is told when to try again, others are hung up on (RFC 60003 section 8). */
 function overloaded(extensions: Extensions): Answer {
   if (!extensions.asked) throw new Error("All places of the peer list are taken");
-  return answerHead("P2P-DI", 503, [["Retry-After", String(retryAfterSeconds)]], false);
+  return refuseForNow("P2P-DI", retryAfterSeconds, extensions);
 }

@@ -25,6 +25,7 @@ import { type Answer, answerContent, refuse } from "./answer.ts";
 import { answerDocument } from "./document_answer.ts";
 import { describeFailure } from "./failure.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
+import { UploadSlots, waitForSlot } from "./upload_slots.ts";
 
 /** How an RFC server is set up. */
 export interface RfcServerOptions extends ListenOptions {
@@ -44,6 +45,8 @@ export interface RfcServerOptions extends ListenOptions {
   readonly strict?: boolean | undefined;
   /** Limits what all uploads send together, fair between the addresses that they go to. @default no limit */
   readonly uploadLimiter?: RateLimiter | undefined;
+  /** How many documents go out at a time. @default as many as are asked for */
+  readonly maxUploads?: number | undefined;
   /** Is told of every message. */
   readonly trace?: Trace | undefined;
   /** Called after each document that went out whole. */
@@ -63,12 +66,14 @@ export class RfcServer implements AsyncDisposable {
   readonly #options: RfcServerOptions;
   readonly #listener: Listener;
   readonly #digests: Digests;
+  readonly #slots: UploadSlots;
 
   /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
   constructor(options: RfcServerOptions) {
     this.#options = options;
     this.#digests = options.digests ?? new Digests(new Catalogue(options.folder.path));
     this.#listener = new Listener(options);
+    this.#slots = new UploadSlots({ maxUploads: options.maxUploads ?? Infinity });
     const service: Service = {
       protocol: "P2P-CI",
       persistent: false,
@@ -156,6 +161,10 @@ export class RfcServer implements AsyncDisposable {
     if (stored === undefined || !offers(number)) {
       return refuse(protocol, 404, extensions, extensions.keepAlive);
     }
+    const { host } = connection.remote;
+    const slots = this.#slots;
+    using waitedFor = new DisposableStack();
+    if (!extensions.asked) waitedFor.use(await waitForSlot(slots, connection));
     let document: OpenDocument;
     try {
       document = await OpenDocument.open(stored.path);
@@ -173,6 +182,8 @@ export class RfcServer implements AsyncDisposable {
         os,
         now: now(),
         digests: this.#digests,
+        takeSlot: () => extensions.asked ? slots.tryEnter(host) : waitedFor.move(),
+        retryAfterSeconds: () => slots.retryAfterSeconds(),
         sent: () => uploaded?.(stored, connection.remote),
       });
     } catch (error) {
