@@ -56,8 +56,13 @@ export class Catalogue {
   /** What is known of a file in this state. */
   find({ path, size, modifiedAt }: FileState): CatalogueEntry | undefined {
     const name = basename(path);
-    const entry = this.#noted.get(name) ?? this.#kept.get(name);
+    const entry = this.last(name);
     return entry?.size === size && entry.modifiedAt === modifiedAt ? entry : undefined;
+  }
+
+  /** What was last noted of a file of this name, in whatever state it was. */
+  last(name: string): CatalogueEntry | undefined {
+    return this.#noted.get(name) ?? this.#kept.get(name);
   }
 
   /**

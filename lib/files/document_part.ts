@@ -22,6 +22,12 @@ export interface DocumentPart extends Disposable {
   readonly size: number | undefined;
   /** The pieces that are there whole, those of an earlier run included. Grows with what is written. */
   readonly received: ReadonlySet<number>;
+  /**
+   * Whether its pieces have to come in order, from one holder at a time, because they go on from here at once.
+   *
+   * @default false
+   */
+  readonly isSequential?: boolean;
   /** How many bytes of a piece are there, counted from its start: where to go on with it. */
   receivedBytes(piece: number): number;
   /**
@@ -33,6 +39,8 @@ export interface DocumentPart extends Disposable {
    * @throws {RangeError} if they leave a gap in a piece or go beyond the document's size.
    */
   write(offset: number, bytes: Uint8Array): void;
+  /** A piece is there whole and was checked, as far as a piece can be checked alone. */
+  accepted?(piece: number): void;
   /** The bytes of a piece were found to be wrong: it has to come anew. @throws {FileError} as `write`. */
   forget(piece: number): void;
   /**
