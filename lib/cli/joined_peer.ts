@@ -4,7 +4,8 @@
  */
 import type { Trace } from "../net/trace.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../protocol/endpoint.ts";
-import { Peer, type PeerEvents } from "../roles/peer.ts";
+import { Peer } from "../roles/peer.ts";
+import type { PeerEvents } from "../roles/peer_options.ts";
 import { UsageError } from "./exit_code.ts";
 import { limiterOf } from "./options.ts";
 import type { Output } from "./output.ts";

@@ -14,15 +14,21 @@ const maxReadAtOnce = 4;
 /** The digests of the documents of a folder, kept in its catalogue as long as size and time of the file stay as they are. */
 export class Digests {
   readonly #catalogue: Catalogue;
+  readonly #signal: AbortSignal | undefined;
   /** Those being computed. */
   readonly #pending = new Map<string, Promise<string>>();
   /** Those who wait for their turn to read. */
   readonly #queue: (() => void)[] = [];
   #reading = 0;
 
-  /** `catalogue` is where digests are looked up and noted; it stays the caller's to save. */
-  constructor(catalogue: Catalogue) {
+  /**
+   * `catalogue` is where digests are looked up and noted; it stays the caller's to save.
+   *
+   * @param signal Ends what is being computed.
+   */
+  constructor(catalogue: Catalogue, signal?: AbortSignal) {
     this.#catalogue = catalogue;
+    this.#signal = signal;
   }
 
   /** The SHA-256 of a document in hexadecimal, if it is known; the disk is not asked. */
@@ -60,7 +66,7 @@ export class Digests {
     } else this.#reading++;
     try {
       const readAt = Date.now();
-      const sha256 = await hashFile(document);
+      const sha256 = await hashFile(document, this.#signal);
       this.#catalogue.noteRead(document, { sha256 }, readAt);
       return sha256;
     } finally {
@@ -72,10 +78,13 @@ export class Digests {
   }
 }
 
-async function hashFile({ path, size, modifiedAt }: FileState): Promise<string> {
+async function hashFile(
+  { path, size, modifiedAt }: FileState,
+  signal?: AbortSignal,
+): Promise<string> {
   using document = await OpenDocument.open(path);
   if (document.size !== size || document.modifiedAt !== modifiedAt) {
     throw new DocumentChangedError(path);
   }
-  return await document.sha256(document.whole);
+  return await document.sha256(document.whole, signal);
 }

@@ -80,11 +80,15 @@ export class OpenDocument implements Disposable {
   /**
    * The SHA-256 of a part, in hexadecimal, read piece by piece.
    *
+   * @param signal Ends it; it then throws the signal's reason.
    * @throws {DocumentChangedError} as `chunks`.
    */
-  async sha256(range: ByteRange | undefined): Promise<string> {
+  async sha256(range: ByteRange | undefined, signal?: AbortSignal): Promise<string> {
     const hash = createHash("sha256");
-    for await (const chunk of this.chunks(range)) hash.update(chunk);
+    for await (const chunk of this.chunks(range)) {
+      signal?.throwIfAborted();
+      hash.update(chunk);
+    }
     return hash.digest("hex");
   }
 

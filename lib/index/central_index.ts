@@ -18,7 +18,7 @@ export interface IndexedRecord extends CiRecord {
 interface Entry {
   readonly number: number;
   readonly title: string;
-  readonly details: DocumentDetails | undefined;
+  details: DocumentDetails | undefined;
   readonly holder: Holder;
   /** The higher of two belongs to the newer record. */
   readonly serial: number;
@@ -99,6 +99,18 @@ export class CentralIndex {
     this.#newestOf.set(number, entry);
     holder.entries.set(number, entry);
     this.#size++;
+  }
+
+  /**
+   * Changes what is told besides of a record that a session has already; it keeps its place (RFC 60003 section 7).
+   *
+   * @returns false if there is no such record, or with another title.
+   */
+  describe(session: Session, record: CiRecord, details: DocumentDetails): boolean {
+    const entry = session.holders.get(keyOf(record))?.entries.get(record.number);
+    if (entry?.title !== record.title) return false;
+    entry.details = details;
+    return true;
   }
 
   /** Removes the record that a session has of a document and holder, and returns it; undefined if there is none. */

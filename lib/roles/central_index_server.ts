@@ -91,10 +91,12 @@ export class CentralIndexServer implements AsyncDisposable {
     this.#stays.expire();
     switch (request.method) {
       case "ADD": {
-        const session = this.#stays.sessionFor(stay, request.record, dialect.lasting);
-        this.index.add(session, request.record, request.details);
+        const { record, details } = request;
+        const session = this.#stays.sessionFor(stay, record, dialect.lasting);
+        const isKnown = details !== undefined && this.index.describe(session, record, details);
+        if (!isKnown) this.index.add(session, record, details);
         this.#changed();
-        return answerRecords([request.record]);
+        return answerRecords([record]);
       }
       case "LOOKUP": {
         const records = this.index.lookup(request.number);

@@ -2,156 +2,177 @@
  * The client of a central index server: one connection, kept while the peer is active (RFC 60001 section 4).
  * @module
  */
-import type { Connection } from "../net/connection.ts";
-import type { AskingForm } from "../protocol/asking_form.ts";
 import type { CiRecord } from "../protocol/ci_record.ts";
 import { encodeAdd, encodeList, encodeLookup, encodeRemove } from "../protocol/ci_request.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
-import { askInForms, GarbledReplyError, isMisunderstanding } from "./asking.ts";
-import { CiConversation, type CiReply } from "./ci_conversation.ts";
-import {
-  type ClientOptions,
-  connect,
-  RefusedError,
-  replyMs,
-  sendRequest,
-} from "./client_exchange.ts";
+import type { DocumentDetails, ListedRecord, ListForm } from "../protocol/listed_record.ts";
+import { CiChannel } from "./ci_channel.ts";
+import type { CiReply } from "./ci_conversation.ts";
+import { type ClientOptions, RefusedError } from "./client_exchange.ts";
 
 /** What a LOOKUP says of its title when it is not known: the server does not compare it (RFC 60001 section 4.5). */
 const unknownTitle = "Unknown";
 
+/** What is asked for to see how a server replies. */
+const anyNumber = 1;
+
 /** A connection to a central index server. Requests are sent one after the other, each when the last one is answered. */
 export class CiClient implements Disposable {
-  /** The server, as it was asked for. */
-  readonly server: Endpoint;
   /** Resolves, with the reason, when the connection is over. */
   readonly ended: Promise<Error>;
-  readonly #options: ClientOptions;
-  readonly #end: (reason: Error) => void;
-  #conversation: CiConversation;
-  #form: AskingForm | undefined;
-  #isFindingForm = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #channel: CiChannel;
+  readonly #details: Map<string, boolean> | undefined;
+  #givesDetails: boolean | undefined;
+  #learning: Promise<boolean> | undefined;
 
-  private constructor(server: Endpoint, connection: Connection, options: ClientOptions) {
-    this.server = server;
-    this.#options = options;
-    const { promise, resolve } = Promise.withResolvers<Error>();
-    this.ended = promise;
-    this.#end = resolve;
-    this.#form = options.forms?.get(formatEndpoint(server));
-    this.#conversation = this.#converse(connection);
+  private constructor(channel: CiChannel, options: ClientOptions) {
+    this.#channel = channel;
+    this.ended = channel.ended;
+    this.#details = options.details;
+    this.#givesDetails = options.details?.get(formatEndpoint(channel.server));
   }
 
   /** Connects to a server. @throws {UnreachableError} if it cannot be reached. */
   static async connect(server: Endpoint, options: ClientOptions): Promise<CiClient> {
-    return new CiClient(server, await connect(server, options), options);
+    return new CiClient(await CiChannel.connect(server, options), options);
+  }
+
+  /** The server, as it was asked for. */
+  get server(): Endpoint {
+    return this.#channel.server;
   }
 
   /** The address that this machine has towards the server. */
   get localHost(): string {
-    return this.#conversation.connection.local.host;
+    return this.#channel.localHost;
   }
 
-  /** Announces a document. @throws {RefusedError | ConnectionLostError | ProtocolError} */
-  async add(record: CiRecord): Promise<void> {
-    await this.#request(encodeAdd(record), true);
+  /** How many connections there were: with each but the first, what was announced on the one before is forgotten. */
+  get connections(): number {
+    return this.#channel.connections;
+  }
+
+  /** Whether the server gives lists with details, and takes them in announcements; undefined until `learnDetails`. */
+  get givesDetails(): boolean | undefined {
+    return this.#givesDetails;
+  }
+
+  /**
+   * Announces a document, with size and digest if the server is known to take them.
+   *
+   * @throws {RefusedError | ConnectionLostError | ProtocolError}
+   */
+  async add(announcement: CiRecord & DocumentDetails): Promise<void> {
+    const bytes = encodeAdd(announcement, this.#givesDetails ? announcement : undefined);
+    await this.#channel.request(bytes, true);
+  }
+
+  /**
+   * Announces many documents, in order: as fast as the connection takes them if the server implements RFC 60003, one
+   * after another otherwise, since most others take what comes at once for one request.
+   *
+   * @param refused Told of each document that the server does not want; the others are announced all the same.
+   * @throws {ConnectionLostError | ProtocolError}
+   */
+  async addAll(
+    announcements: Iterable<CiRecord & DocumentDetails>,
+    refused: (error: RefusedError) => void,
+  ): Promise<void> {
+    if (this.#givesDetails) {
+      const requests = encodeEach(announcements);
+      return await this.#channel.requestAll(requests, ({ reply }) => {
+        if (reply.status !== 200) refused(new RefusedError(this.server, reply));
+      });
+    }
+    for (const announcement of announcements) {
+      try {
+        await this.add(announcement);
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error;
+        refused(error);
+      }
+    }
   }
 
   /** Takes an announcement back. @throws as `add`; `RefusedError` with 404 if there was none. */
   async remove(number: number, holder: Endpoint): Promise<void> {
-    await this.#request(encodeRemove(number, holder));
+    await this.#channel.request(encodeRemove(number, holder));
   }
 
   /** Who has a document; none is an empty list. @throws as `add`. */
   async lookup(number: number, asker: Endpoint, title = unknownTitle): Promise<CiRecord[]> {
-    try {
-      return await this.#request(encodeLookup(number, asker, title));
-    } catch (error) {
-      if (error instanceof RefusedError && error.status === 404) return [];
-      throw error;
-    }
+    return (await this.#list(encodeLookup(number, asker, title)))?.records ?? [];
   }
 
   /** Every record of the index, newest first. @throws as `add`. */
   async list(asker: Endpoint): Promise<CiRecord[]> {
-    try {
-      return await this.#request(encodeList(asker));
-    } catch (error) {
-      // Some answer so when there is nothing to list.
-      if (error instanceof RefusedError && error.status === 404) return [];
-      throw error;
-    }
+    return (await this.#list(encodeList(asker)))?.records ?? [];
+  }
+
+  /** As `lookup`, with all that the server knows of each record, if it gives that. @throws as `add`. */
+  lookupDetailed(
+    number: number,
+    asker: Endpoint,
+    title: string = unknownTitle,
+  ): Promise<ListedRecord[]> {
+    return this.#listDetailed(asker, number, (form) => encodeLookup(number, asker, title, form));
+  }
+
+  /** As `list`, with all that the server knows of each record, if it gives that. @throws as `add`. */
+  listDetailed(asker: Endpoint): Promise<ListedRecord[]> {
+    return this.#listDetailed(asker, anyNumber, (form) => encodeList(asker, form));
+  }
+
+  /**
+   * Finds out whether the server gives details, unless that is known: by a LOOKUP, and only if it was seen to speak
+   * the given form to the letter, as few but those that implement RFC 60003 do. What was announced on this connection
+   * before may be lost if it takes that amiss: it then is connected to anew.
+   *
+   * @throws as `add`.
+   */
+  async learnDetails(asker: Endpoint, number: number = anyNumber): Promise<boolean> {
+    if (this.#givesDetails !== undefined) return this.#givesDetails;
+    this.#learning ??= this.#learn(asker, number).finally(() => this.#learning = undefined);
+    return await this.#learning;
   }
 
   /** Closes the connection: the server then forgets what was announced on it. */
   [Symbol.dispose](): void {
-    this.#conversation.connection.close();
+    this.#channel[Symbol.dispose]();
   }
 
-  /** @param isRepeated Whether the reply repeats what the request says. */
-  #request(bytes: Uint8Array, isRepeated = false): Promise<CiRecord[]> {
-    const answered = this.#last.then(async () => {
-      if (this.#form === undefined) return await this.#findForm(bytes, isRepeated);
-      return (await this.#exchange(bytes, this.#form, replyMs)).records;
-    });
-    this.#last = answered.catch(() => {});
-    return answered;
+  async #listDetailed(
+    asker: Endpoint,
+    number: number,
+    encode: (form: ListForm) => Uint8Array<ArrayBuffer>,
+  ): Promise<ListedRecord[]> {
+    const form = await this.learnDetails(asker, number) ? "detailed" : "given";
+    return (await this.#list(encode(form)))?.records ?? [];
   }
 
-  /** Asks for the first time: in one form after another, on a new connection each, until one is understood. */
-  async #findForm(bytes: Uint8Array, isRepeated: boolean): Promise<CiRecord[]> {
-    this.#isFindingForm = true;
+  /** Some answer 404 when there is nothing to list. */
+  async #list(bytes: Uint8Array): Promise<CiReply | undefined> {
     try {
-      return await this.#tryForms(bytes, isRepeated);
+      return await this.#channel.request(bytes);
     } catch (error) {
-      if (!(error instanceof GarbledReplyError)) throw error;
-      // No other form does better: then one that is misread a little has to do.
-      return await this.#tryForms(bytes, false);
-    } finally {
-      this.#isFindingForm = false;
-      const { connection, ended } = this.#conversation;
-      if (connection.closed) this.#end(await ended);
+      if (error instanceof RefusedError && error.status === 404) return undefined;
+      throw error;
     }
   }
 
-  /** @param mustRepeat Whether a form is good only if the reply repeats what it says without a fault. */
-  async #tryForms(bytes: Uint8Array, mustRepeat: boolean): Promise<CiRecord[]> {
-    return await askInForms(this.server, this.#options, async (form, waitMs, understood) => {
-      if (this.#conversation.connection.closed) {
-        this.#conversation = this.#converse(await connect(this.server, this.#options));
-      }
-      try {
-        const { records, isGarbled } = await this.#exchange(bytes, form, waitMs);
-        if (isGarbled && mustRepeat) throw new GarbledReplyError("The reply has CRs within lines");
-        understood();
-        this.#form = form;
-        return records;
-      } catch (error) {
-        if (isMisunderstanding(error)) this.#conversation.connection.close();
-        else this.#form = form;
-        throw error;
-      }
-    });
+  async #learn(asker: Endpoint, number: number): Promise<boolean> {
+    if (!this.#channel.speaksGiven) await this.lookup(number, asker);
+    const request = encodeLookup(number, asker, unknownTitle, "detailed");
+    const reply = this.#channel.speaksGiven ? await this.#channel.probe(request) : undefined;
+    const gives = reply?.isDetailed ?? false;
+    this.#givesDetails = gives;
+    this.#details?.set(formatEndpoint(this.server), gives);
+    return gives;
   }
+}
 
-  async #exchange(bytes: Uint8Array, form: AskingForm, waitMs: number): Promise<CiReply> {
-    const conversation = this.#conversation;
-    const answered = conversation.expectReply(form.packing);
-    // The connection may fail while the request is being written: then both fail, and one says why.
-    answered.catch(() => {});
-    await sendRequest(conversation.connection, bytes, this.#options.trace, form, waitMs);
-    const answer = await answered;
-    if (answer.reply.status !== 200) throw new RefusedError(this.server, answer.reply);
-    return answer;
-  }
-
-  #converse(connection: Connection): CiConversation {
-    const conversation = new CiConversation(connection, this.#options.trace);
-    conversation.ended.then((reason) => {
-      // While the form is being found, the end of one connection is not the end.
-      if (this.#conversation === conversation && !this.#isFindingForm) this.#end(reason);
-    });
-    return conversation;
-  }
+function* encodeEach(
+  announcements: Iterable<CiRecord & DocumentDetails>,
+): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+  for (const announcement of announcements) yield encodeAdd(announcement, announcement);
 }

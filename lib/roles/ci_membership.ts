@@ -27,6 +27,9 @@ export interface CiMembershipOptions {
   readonly events: MembershipEvents;
 }
 
+/** From how many documents on it is worth finding out whether the server takes them faster. */
+const manyDocuments = 64;
+
 const logger = getLogger(["rfc-exchange", "peer"]);
 
 /** A peer that is, or is trying to be, connected to a central index server. */
@@ -84,6 +87,23 @@ export class CiMembership implements AsyncDisposable {
     }
   }
 
+  /** Announces sizes and digests of documents that are announced already, if the server takes them. */
+  async announceDetails(announcements: readonly Announcement[]): Promise<void> {
+    const [first] = announcements;
+    if (!this.#connected || first === undefined) return;
+    const client = this.#client;
+    try {
+      const { connections } = client;
+      const givesDetails = await client.learnDetails(this.self, first.number);
+      if (client.connections > connections) return await this.#announceAll();
+      if (!givesDetails) return;
+      const records = announcements.map((each) => ({ ...each, ...this.self }));
+      await client.addAll(records, (error) => this.#note(error));
+    } catch (error) {
+      this.#note(error);
+    }
+  }
+
   /** Takes an announcement back. */
   async withdraw(number: number): Promise<void> {
     if (!this.#connected) return;
@@ -135,15 +155,19 @@ export class CiMembership implements AsyncDisposable {
   }
 
   async #announceAll(): Promise<void> {
-    for (const announcement of this.#options.announcements()) {
-      try {
-        await this.#client.add({ ...announcement, ...this.self });
-      } catch (error) {
-        // One document that the server does not want is no reason to keep back the others.
-        if (!(error instanceof RefusedError)) throw error;
-        this.#note(error);
-      }
-    }
+    const all = Array.from(this.#options.announcements(), (each) => ({ ...each, ...this.self }));
+    const [first, ...rest] = all;
+    if (first === undefined) return;
+    const client = this.#client;
+    // One document that the server does not want is no reason to keep back the others.
+    const refused = (error: RefusedError) => this.#note(error);
+    await client.addAll([first], refused);
+    const isWorthAsking = all.length > manyDocuments ||
+      all.some(({ sha256 }) => sha256 !== undefined);
+    const { connections } = client;
+    const givesDetails = isWorthAsking && await client.learnDetails(this.self, first.number);
+    const isAnnounced = !givesDetails && client.connections === connections;
+    await client.addAll(isAnnounced ? rest : all, refused);
   }
 
   #note(error: unknown): void {

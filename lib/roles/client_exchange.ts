@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly os: string;
   /** The forms in which others were found to understand us, by host and port; kept by who asks more than once. */
   readonly forms?: Map<string, AskingForm> | undefined;
+  /** Whether index servers were found to give lists with details (RFC 60003 section 6), by host and port. */
+  readonly details?: Map<string, boolean> | undefined;
   /** Ends what is under way. */
   readonly signal?: AbortSignal | undefined;
   /** Limits what all of them receive together. @default no limit */

@@ -35,8 +35,12 @@ export class CiFinder implements Finder {
 
   async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
     const asker = this.self ?? { host: this.client.localHost, port: notServingPort };
-    for (const { host, port } of await this.client.lookup(number, asker)) {
-      if (!isSame(this.self, { host, port })) yield { host, port, protocol: "P2P-CI" };
+    for (const record of await this.client.lookupDetailed(number, asker)) {
+      if (isSame(this.self, record)) continue;
+      const { host, port, address, size, sha256 } = record;
+      // Who announces details implements what defines them.
+      const givesExtensions = size !== undefined || sha256 !== undefined || undefined;
+      yield { host, port, protocol: "P2P-CI", address, size, sha256, givesExtensions };
     }
   }
 }

@@ -3,12 +3,13 @@
  * @module
  */
 import type { Endpoint } from "../protocol/endpoint.ts";
+import type { DocumentDetails } from "../protocol/listed_record.ts";
 
 /** Which system a server belongs to, as the tools' options name it. */
 export type System = "ci" | "rs";
 
-/** A document to be announced. */
-export interface Announcement {
+/** A document to be announced; size and digest are for servers that take them. */
+export interface Announcement extends DocumentDetails {
   /** Number of the document. */
   readonly number: number;
   /** As its records will have it. */

@@ -9,61 +9,17 @@ import { Digests } from "../files/digests.ts";
 import { DocumentFolder, type StoredDocument } from "../files/document_folder.ts";
 import { FolderWatch, settleMs } from "../files/folder_watch.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
-import type { RateLimiter } from "../net/rate_limiter.ts";
-import type { Trace } from "../net/trace.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
-import { inRanges, type NumberRange } from "../protocol/number_ranges.ts";
+import { inRanges } from "../protocol/number_ranges.ts";
+import { BackgroundDigests } from "./background_digests.ts";
 import { CiMembership } from "./ci_membership.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { describeFailure } from "./failure.ts";
 import { CiFinder, DiFinder, type Finder } from "./finder.ts";
-import type { MembershipEvents, System } from "./membership.ts";
+import type { Announcement, MembershipEvents } from "./membership.ts";
+import type { PeerOptions } from "./peer_options.ts";
 import { RfcServer } from "./rfc_server.ts";
 import { RsMembership } from "./rs_membership.ts";
-
-/** What a peer is told to be. */
-export interface PeerOptions {
-  /** The folder of its documents. */
-  readonly folder: string;
-  /** Only these are announced and served. @default all */
-  readonly only?: readonly NumberRange[] | undefined;
-  /** The central index server to stay with. */
-  readonly ci?: Endpoint | undefined;
-  /** The registration server to stay with. */
-  readonly rs?: Endpoint | undefined;
-  /** Where its RFC server listens. @default every address */
-  readonly host?: string | undefined;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** How others reach it. @default the address that this machine has towards each server */
-  readonly name?: string | undefined;
-  /** Limits what all uploads send together. @default no limit */
-  readonly uploadLimiter?: RateLimiter | undefined;
-  /** How many documents go out at a time. @default as many as are asked for */
-  readonly maxUploads?: number | undefined;
-  /** Limits what its downloads receive together. @default no limit */
-  readonly downloadLimiter?: RateLimiter | undefined;
-  /** What the `OS` field says. */
-  readonly os: string;
-  /** Is told of every message. */
-  readonly trace?: Trace | undefined;
-  /** Is told what happens. */
-  readonly events: PeerEvents;
-  /** Gives up joining when it fires; a peer that has joined is left by disposing of it. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Is told what happens to a peer. */
-export interface PeerEvents {
-  /** The peer is known to a server (again), as `self`, with so many documents. */
-  joined(system: System, server: Endpoint, self: Endpoint, documents: number): void;
-  /** A server is gone; the peer keeps trying. */
-  lost(system: System, server: Endpoint, reason: Error): void;
-  /** The folder has changed; the servers know. */
-  changed(added: readonly StoredDocument[], removed: readonly StoredDocument[]): void;
-  /** A document went out whole. */
-  uploaded(document: StoredDocument, to: Endpoint): void;
-}
 
 const logger = getLogger(["rfc-exchange", "peer"]);
 
@@ -84,6 +40,7 @@ export class Peer implements AsyncDisposable {
   /** What it was told to keep to itself. */
   readonly #withheld = new Set<number>();
   #server: RfcServer | undefined;
+  #background: BackgroundDigests | undefined;
   #ci: CiMembership | undefined;
   #rs: RsMembership | undefined;
 
@@ -91,11 +48,12 @@ export class Peer implements AsyncDisposable {
     this.#options = options;
     this.#catalogue = new Catalogue(options.folder);
     this.folder = new DocumentFolder(options.folder, this.#catalogue);
-    this.digests = new Digests(this.#catalogue);
+    this.digests = new Digests(this.#catalogue, this.#leaving.signal);
     this.index = new RfcIndex({ own: () => this.#ownRecords() });
     const { os, trace, downloadLimiter } = options;
     const { signal } = this.#leaving;
-    this.clientOptions = { os, trace, forms: new Map(), signal, downloadLimiter };
+    const learned = { forms: new Map(), details: new Map() };
+    this.clientOptions = { os, trace, ...learned, signal, downloadLimiter };
   }
 
   /**
@@ -171,8 +129,9 @@ export class Peer implements AsyncDisposable {
     await this.#catalogue.save();
     const offeredNow = added.filter(({ number }) => this.#offers(number));
     const goneNow = removed.filter(({ number }) => this.#offers(number));
-    for (const document of offeredNow) await this.#ci?.announce(document);
+    for (const document of offeredNow) await this.#ci?.announce(this.#announcementOf(document));
     for (const { number } of goneNow) await this.#ci?.withdraw(number);
+    if (offeredNow.length > 0) this.#background?.wake();
     if (offeredNow.length + goneNow.length > 0) this.#options.events.changed(offeredNow, goneNow);
     return unsettled;
   }
@@ -183,7 +142,7 @@ export class Peer implements AsyncDisposable {
     this.#withheld.delete(number);
     const document = this.folder.documents.get(number);
     if (document === undefined || !this.#offers(number)) return false;
-    await this.#ci?.announce(document);
+    await this.#ci?.announce(this.#announcementOf(document));
     return true;
   }
 
@@ -229,14 +188,11 @@ export class Peer implements AsyncDisposable {
     );
     const servedPort = this.#server.endpoint.port;
     // Memberships outlast the abort of other exchanges: leaving takes some, too.
-    const client: ClientOptions = {
-      os,
-      trace,
-      forms: this.clientOptions.forms,
-      signal: joining,
-    };
+    const { forms, details } = this.clientOptions;
+    const client: ClientOptions = { os, trace, forms, details, signal: joining };
     if (ci !== undefined) {
-      const announcements = () => this.offered();
+      const announcements = () =>
+        Iterator.from(this.offered()).map((each) => this.#announcementOf(each));
       this.#ci = this.#running.use(
         await CiMembership.join({
           server: ci,
@@ -256,7 +212,26 @@ export class Peer implements AsyncDisposable {
       );
       events.joined("rs", rs, this.#rs.self);
     }
+    this.#background = this.#running.use(this.#computeDigests());
+    this.#background.wake();
     this.#running.use(new FolderWatch(this.folder.path, () => this.#look()));
+  }
+
+  /** Computes the digests of what is offered, keeps them, and tells the central index server. */
+  #computeDigests(): BackgroundDigests {
+    return new BackgroundDigests({
+      documents: () => this.offered(),
+      digests: this.digests,
+      computed: async (documents) => {
+        await this.#catalogue.save();
+        await this.#ci?.announceDetails(documents);
+      },
+    });
+  }
+
+  #announcementOf(document: StoredDocument): Announcement {
+    const { number, title, size } = document;
+    return { number, title, size, sha256: this.digests.find(document) };
   }
 
   async #look(): Promise<boolean> {

@@ -194,3 +194,21 @@ Deno.test("CentralIndex.lookup goes on when the record it stands on is removed",
   index.endSession(session);
   assert.deepEqual(plain(reader), ["1 T1 here.example"]);
 });
+
+Deno.test("CentralIndex.describe changes the details of a record in its place", pure, () => {
+  const index = new CentralIndex();
+  const [session, other] = [new Session("192.0.2.1"), new Session("192.0.2.2")];
+  const record = { number: 1, title: "Host Software", host: "h", port: 1 };
+  index.add(session, record);
+  index.add(session, { ...record, number: 2 });
+  assert.equal(index.describe(session, { ...record, host: "H" }, { size: 5 }), true);
+  assert.deepEqual([...index.list()].map(({ number, details }) => [number, details]), [
+    [2, undefined],
+    [1, { size: 5 }],
+  ]);
+  for (const wrong of [{ number: 3 }, { title: "Another" }, { host: "i" }, { port: 2 }]) {
+    assert.equal(index.describe(session, { ...record, ...wrong }, { size: 6 }), false);
+  }
+  assert.equal(index.describe(other, record, { size: 6 }), false);
+  assert.equal([...index.lookup(1)][0]?.details?.size, 5);
+});

@@ -4,7 +4,8 @@ import type { StoredDocument } from "../../lib/files/document_folder.ts";
 import { CentralIndexServer } from "../../lib/roles/central_index_server.ts";
 import { download } from "../../lib/roles/downloader.ts";
 import { getIndex, getRfc } from "../../lib/roles/rfc_client.ts";
-import { Peer, type PeerEvents, type PeerOptions } from "../../lib/roles/peer.ts";
+import { Peer } from "../../lib/roles/peer.ts";
+import type { PeerEvents, PeerOptions } from "../../lib/roles/peer_options.ts";
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import type { System } from "../../lib/roles/membership.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
@@ -192,5 +193,35 @@ Deno.test({
     await assert.rejects(world.start({ folder: missing }), { name: "FileError" });
     await using first = await world.start();
     await assert.rejects(world.start({ port: first.endpoint.port }), { name: "ListenError" });
+  },
+});
+
+Deno.test({
+  name:
+    "Peer tells the index server the digests of its documents when they are known, in this run and the next",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using world = new World();
+    const longAgo = new Date("2026-11-12T08:00:00Z");
+    for (const name of world.folder.names()) {
+      Deno.utimeSync(join(world.folder.path, name), longAgo, longAgo);
+    }
+    const announced = () => [...world.ci.index.list()].map(({ details }) => details?.sha256);
+    for (let run = 0; run < 2; run++) {
+      await using peer = await world.start({ rs: undefined });
+      if (run === 1) assert.ok(announced().every((sha256) => sha256 !== undefined));
+      while (announced().includes(undefined)) {
+        await Promise.all([...peer.offered()].map((each) => peer.digests.sha256(each)));
+        await peer.ci!.client!.list(peer.ci!.self);
+      }
+      const expected = await Promise.all(
+        [...peer.offered()].map((each) => peer.digests.sha256(each)),
+      );
+      assert.deepEqual(announced(), expected.toReversed());
+    }
+    assert.deepEqual(
+      Array.from(Deno.readDirSync(join(world.folder.path, ".rfc-exchange")), ({ name }) => name),
+      ["catalogue.ndjson"],
+    );
   },
 });
