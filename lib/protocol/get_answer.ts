@@ -1,79 +1,11 @@
 /**
- * Answers to a GET from other upload ports: where the head ends and the document begins (RFC 60001 sections 5.4 and 8).
+ * Answers to a GET from other upload ports: where the document begins (RFC 60001 sections 5.4 and 8).
  * @module
  */
-import { Fields } from "./fields.ts";
-import { byteString, CR, LF } from "./head.ts";
-import { findStatusLine } from "./liberal_reply.ts";
-import { maxHeadBytes } from "./limits.ts";
+import type { AnswerHead } from "./answer_head.ts";
+import { byteString } from "./head.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { contentLength } from "./reply.ts";
-import type { Protocol } from "./version.ts";
-
-/** The head of an answer as far as there is one. */
-export interface AnswerHead {
-  /** Undefined if the answer has no status line and is the document alone. */
-  readonly status: number | undefined;
-  /** The protocol that the status line names, if it names one. */
-  readonly protocol: Protocol | undefined;
-  /** What stands behind the status; empty if nothing does. */
-  readonly phrase: string;
-  /** What stands below it. */
-  readonly fields: Fields;
-  /** How many bytes the status line and the fields take, without a blank line. */
-  readonly length: number;
-  /** Whether its lines end as the handout has it. */
-  readonly isGiven: boolean;
-}
-
-/**
- * Reads the head of an answer, line by line, for as long as its lines are fields.
- *
- * @param isAll Whether nothing more will come.
- * @returns undefined if the line that shows its end has not come.
- */
-export function findAnswerHead(bytes: Uint8Array, isAll: boolean): AnswerHead | undefined {
-  const possible = bytes.subarray(0, maxHeadBytes);
-  const isCut = !isAll && bytes.length < maxHeadBytes;
-  const fields = new Fields();
-  const first = readLine(possible, 0);
-  if (first === undefined && isCut) return undefined;
-  const beginning = first?.line ?? byteString(possible);
-  const status = findStatusLine(beginning);
-  if (status === undefined) {
-    return {
-      status: undefined,
-      protocol: undefined,
-      phrase: "",
-      fields,
-      length: 0,
-      isGiven: false,
-    };
-  }
-  const isGiven = first !== undefined && possible[first.next - 2] === CR;
-  const protocol = /^\s*P2P-?([CD])I/i.exec(beginning)?.[1]?.toUpperCase();
-  const named = protocol === undefined ? undefined : protocol === "C" ? "P2P-CI" : "P2P-DI";
-  let length = first?.next ?? possible.length;
-  for (;;) {
-    const next = readLine(possible, length);
-    if (next === undefined && isCut) return undefined;
-    if (next === undefined && possible.length === maxHeadBytes) {
-      throw new ProtocolError(400, `Cannot read head: longer than ${maxHeadBytes} bytes`);
-    }
-    const match = /^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$/.exec(next?.line ?? "");
-    if (match === null) return { ...status, protocol: named, fields, length, isGiven };
-    fields.set(match[1]!, match[2]!);
-    length = next!.next;
-  }
-}
-
-/** One line, since a long document may follow the head: without its end. Undefined if that has not come. */
-function readLine(bytes: Uint8Array, start: number): { line: string; next: number } | undefined {
-  const end = bytes.indexOf(LF, start);
-  if (end < 0) return undefined;
-  const line = byteString(bytes.subarray(start, end)).replace(/\r$/, "");
-  return { line, next: end + 1 };
-}
 
 /** How many bytes too many some programs state. */
 const maxOverstatedBytes = 4;
@@ -90,11 +22,12 @@ const maxOverstatedBytes = 4;
  */
 export function findDocumentStart(
   rest: Uint8Array,
-  { fields, isGiven }: AnswerHead,
+  head: AnswerHead,
 ): number | undefined {
+  const { fields, isGiven } = head;
   const starts = possibleStarts(rest);
   const stated = contentLength(fields);
-  if (stated === undefined) return starts[0]!;
+  if (stated === undefined) return likeliestStart(rest, head);
   const start = starts.find((each) => rest.length - each === stated) ??
     starts.find((each) => hasCharacters(rest.subarray(each), stated)) ??
     starts.find((each) => !isGiven && isOverstated(stated, rest.length - each));
@@ -111,12 +44,31 @@ export function isComplete(rest: Uint8Array, { fields }: AnswerHead): boolean {
     possibleStarts(rest).some((start) => rest.length - start === stated);
 }
 
+/** How much of what follows a head is looked at for the beginning of the document, in bytes. */
+const beginningBytes = 64;
+
 /** The likeliest first. */
 function possibleStarts(rest: Uint8Array): number[] {
-  const beginning = byteString(rest.subarray(0, 64));
+  const beginning = byteString(rest.subarray(0, beginningBytes));
   const blankLine = /^\r?\n/.exec(beginning)?.[0].length;
-  const marker = /^\s*RFC Data:[ \t]*(?:\r?\n)?/i.exec(beginning)?.[0].length;
-  return [marker, blankLine, 0].filter((start) => start !== undefined);
+  return [findMarker(beginning), blankLine, 0].filter((start) => start !== undefined);
+}
+
+function findMarker(beginning: string): number | undefined {
+  return /^\s*RFC Data:[ \t]*(?:\r?\n)?/i.exec(beginning)?.[0].length;
+}
+
+/**
+ * Where a document starts whose length is not stated. Without a head, at once. A blank line whose end is not that of
+ * the head's lines is the document's; so are several behind a status line alone, since whoever writes no more than that
+ * writes no blank line either.
+ */
+function likeliestStart(rest: Uint8Array, { status, isGiven, hasFields }: AnswerHead): number {
+  if (status === undefined) return 0;
+  const beginning = byteString(rest.subarray(0, beginningBytes));
+  const [, blankLine = "", another] = /^(\r?\n)(\r?\n)?/.exec(beginning) ?? [];
+  const isOfHead = isGiven ? blankLine === "\r\n" : hasFields || another === undefined;
+  return findMarker(beginning) ?? (isOfHead ? blankLine.length : 0);
 }
 
 /** Whether a text has so many characters, as Java (UTF-16 code units) or Python (code points) counts them. */

@@ -7,13 +7,8 @@ import type { Connection } from "../net/connection.ts";
 import { ConnectionLostError } from "../net/errors.ts";
 import type { Trace } from "../net/trace.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
-import {
-  type AnswerHead,
-  findAnswerHead,
-  findDocumentStart,
-  isComplete,
-  namesDocument,
-} from "../protocol/get_answer.ts";
+import { type AnswerHead, findAnswerHead } from "../protocol/answer_head.ts";
+import { findDocumentStart, isComplete, namesDocument } from "../protocol/get_answer.ts";
 import { blankLineLength } from "../protocol/head.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { contentLength } from "../protocol/reply.ts";

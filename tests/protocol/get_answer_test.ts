@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findAnswerHead, findDocumentStart, isComplete } from "../../lib/protocol/get_answer.ts";
+import { findAnswerHead } from "../../lib/protocol/answer_head.ts";
+import { findDocumentStart, isComplete } from "../../lib/protocol/get_answer.ts";
 import { pure } from "../helpers/permissions.ts";
 import { bytesOf, refusal, textOf } from "../helpers/wire.ts";
 
 const document = "\n\nNetwork Working Group\n\nRequest for Comments: 1\n";
 
-/** The document in a whole answer. */
 /** The document in an answer; undefined if it is shorter than stated. */
 function documentIn(answer: string): string | undefined {
   const bytes = bytesOf(answer);
@@ -74,14 +74,28 @@ Deno.test("findDocumentStart refuses a document that is longer than stated", pur
   assert.throws(() => documentIn(`${head("\n", 5)}\n${document}`), refusal(400));
 });
 
-Deno.test("findAnswerHead waits for the line that shows the end of the head", pure, () => {
-  const bytes = bytesOf(`${head("\r\n", 2)}\r\nab`);
-  const headBytes = head("\r\n", 2).length;
-  for (let length = 0; length < headBytes + 2; length++) {
-    assert.equal(findAnswerHead(bytes.subarray(0, length), false), undefined, `${length} bytes`);
-  }
-  assert.equal(findAnswerHead(bytes.subarray(0, headBytes + 2), false)?.length, headBytes);
+Deno.test("findDocumentStart takes all of a document that comes without a head", pure, () => {
+  for (const text of [document, `\r\n${document}`]) assert.equal(documentIn(text), text);
 });
+
+Deno.test(
+  "findDocumentStart tells the document's blank lines by their ends and number",
+  pure,
+  () => {
+    for (
+      const answer of [
+        `P2P-CI/1.0 200 OK\n${document}`,
+        `P2P-CI/1.0 200 OK\r\n${document}`,
+        `P2P-CI/1.0 200 OK\r\n\r\n${document}`,
+        `${head("\r\n")}${document}`,
+        `${head("\r\n")}\r\n${document}`,
+      ]
+    ) {
+      assert.equal(documentIn(answer), document, JSON.stringify(answer));
+    }
+    assert.equal(documentIn("P2P-CI/1.0 200 OK\n\nNetwork\n"), "Network\n");
+  },
+);
 
 Deno.test("isComplete goes by the stated length alone", pure, () => {
   const stated = findAnswerHead(bytesOf(`${head("\n", 2)}\n`), false)!;
@@ -95,7 +109,7 @@ Deno.test("isComplete goes by the stated length alone", pure, () => {
       false,
     ],
   );
-  const unstated = findAnswerHead(bytesOf(`${head("\n")}\n`), false)!;
+  const unstated = findAnswerHead(bytesOf(`${head("\n")}\n`), true)!;
   assert.equal(isComplete(bytesOf("ab"), unstated), false);
 });
 

@@ -39,6 +39,20 @@ const kibibytes = Array.from(
   (_, i) => bytesOf(document).subarray(i * 1_024, (i + 1) * 1_024),
 );
 
+/** Dates that bring a line end of their own. */
+function doubleSpaced(lineEnd: string): string {
+  const lines = [
+    "P2P-CI/1.0 200 OK",
+    "Date: today GMT\n",
+    "OS: Any",
+    "Last-Modified: yesterday GMT\n",
+    `Content-Length: ${bytes}`,
+    "Content-Type: text/text",
+    "",
+  ];
+  return lines.join(lineEnd);
+}
+
 const answers: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   "as given": [head(bytes), "\r\n", document],
   "without the blank line": [head(bytes), document],
@@ -46,6 +60,12 @@ const answers: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   "behind RFC Data": [head(bytes, "\n"), " RFC Data: ", document],
   "behind a status line": ["P2P-CI/1.0 200 OK\n", document],
   "alone": [document],
+  "behind blank lines within the head": [doubleSpaced("\n"), document],
+  "behind blank lines in LF within a head in CRLF": [doubleSpaced("\r\n"), document],
+  "behind names in two words": [
+    `P2P-CI/1.0 200 OK\nDate: 1\nLast Modified: 2\nContent-Length: ${bytes}\n`,
+    document,
+  ],
   "without a length": [head(undefined), "\r\n", document],
   "counted in characters": [head(document.length), "\r\n", document],
   "three bytes short": [head(bytes + 3, "\n"), "\n", document],
