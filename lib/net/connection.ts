@@ -253,7 +253,7 @@ export class Connection implements Disposable {
     const beganAt = performance.now();
     this.relax();
     try {
-      await limiter.take(bytes, this.closing, this.remote.host);
+      await limiter.take(bytes, this.closing, this.speedLimits.sharer ?? this.remote.host);
     } catch (error) {
       throw this.#lost(error);
     }

@@ -23,6 +23,8 @@ export interface SpeedLimits {
   readonly send?: RateLimiter | undefined;
   /** What is received: read no faster, so that TCP slows the sender down. */
   readonly receive?: RateLimiter | undefined;
+  /** Whom the limits take this connection for when they are fair. @default the other side's address */
+  readonly sharer?: string | undefined;
 }
 
 /** Who is waited for if the caller does not say. */
@@ -74,6 +76,21 @@ export class RateLimiter {
       }
     }
     return this.#wait(bytes, signal, sharer);
+  }
+
+  /** Until when the link is busy with what passed, on the clock of `performance.now`. */
+  get busyUntil(): number {
+    return this.#bucket.paidUntil;
+  }
+
+  /**
+   * Somebody has asked for bytes that come later. The link counts as idle until `askedAt`, which earns nothing; from
+   * then on it only waits for this machine, and that time is made up for, as far as `burstMs` goes.
+   *
+   * @param askedAt On the clock of `performance.now`.
+   */
+  expect(askedAt: number): void {
+    if (this.#queue.size === 0) this.#bucket.startAt(askedAt);
   }
 
   #wait(bytes: number, signal: AbortSignal | undefined, sharer: string): Promise<void> {

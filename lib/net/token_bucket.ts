@@ -61,6 +61,16 @@ export class TokenBucket {
     if (this.isIdle(now)) this.#paidUntil = now;
   }
 
+  /** Until when everything that went is paid. */
+  get paidUntil(): number {
+    return this.#paidUntil;
+  }
+
+  /** What goes next counts from `at`: idle time before that is forgotten, however short. */
+  startAt(at: number): void {
+    this.#paidUntil = Math.max(this.#paidUntil, at);
+  }
+
   /** How long bytes have to wait, in ms; 0 or less if they may go. */
   waitMs(bytes: number, now: number): number {
     const ownMs = bytes * this.#msPerByte;

@@ -11,10 +11,10 @@ import { OpenDocument } from "../files/open_document.ts";
 import type { RfcIndex } from "../index/rfc_index.ts";
 import type { Connection } from "../net/connection.ts";
 import { Listener, type ListenOptions } from "../net/listener.ts";
-import type { RateLimiter } from "../net/rate_limiter.ts";
+import type { RateLimiter, SpeedLimits } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
-import type { Endpoint } from "../protocol/endpoint.ts";
+import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { Extensions } from "../protocol/extensions.ts";
 import { listedObject } from "../protocol/listed_record.ts";
 import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
@@ -43,8 +43,13 @@ export interface RfcServerOptions extends ListenOptions {
   readonly now?: (() => number) | undefined;
   /** Whether only the given form is understood. @default false */
   readonly strict?: boolean | undefined;
-  /** Limits what all uploads send together, fair between the addresses that they go to. @default no limit */
+  /** Limits what all uploads send together. @default no limit */
   readonly uploadLimiter?: RateLimiter | undefined;
+  /**
+   * Between whom it is fair: addresses, so that nobody gets more by asking more often, or connections, as a router is
+   * that knows nothing of peers. @default "addresses"
+   */
+  readonly fairBetween?: "addresses" | "connections" | undefined;
   /** How many documents go out at a time. @default as many as are asked for */
   readonly maxUploads?: number | undefined;
   /** Is told of every message. */
@@ -86,7 +91,7 @@ export class RfcServer implements AsyncDisposable {
     };
     this.#listener.start({
       serve: (connection) => {
-        connection.speedLimits = { send: options.uploadLimiter };
+        connection.speedLimits = this.#limitsOf(connection);
         return serveRequests(connection, service);
       },
       failed: (error, remote) =>
@@ -102,6 +107,11 @@ export class RfcServer implements AsyncDisposable {
   /** Closes every connection and the port. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#listener.close();
+  }
+
+  #limitsOf({ remote }: Connection): SpeedLimits {
+    const { uploadLimiter: send, fairBetween } = this.#options;
+    return { send, sharer: fairBetween === "connections" ? formatEndpoint(remote) : undefined };
   }
 
   #answer({ head, extensions, connection }: ServedRequest): Answer | Promise<Answer> {

@@ -172,3 +172,44 @@ Deno.test({
     assert.equal(sliceOf(1_000_000_000), maxSliceBytes);
   },
 });
+
+/** How long a transfer takes on a link that is asked at `askedMs` and given the bytes at `givenMs`, both after an idle second. */
+async function takeAfter(askedMs: number | undefined, givenMs: number): Promise<number> {
+  using clock = new WoundClock();
+  const limiter = new RateLimiter({ bytesPerSecond: 1_000_000, burstMs: 100 });
+  await limiter.take(1_000);
+  clock.advance(1_000);
+  if (askedMs !== undefined) {
+    clock.advance(askedMs);
+    limiter.expect(performance.now());
+  }
+  clock.advance(givenMs - (askedMs ?? 0));
+  const givenAt = performance.now();
+  const took = limiter.take(50_000).then(() => performance.now() - givenAt);
+  await wind(clock, everyMs(60));
+  return await took;
+}
+
+Deno.test({
+  name: "RateLimiter makes up for the time since it was told to expect bytes, and for no other",
+  ...pure,
+  async fn() {
+    assert.ok(Math.abs(await takeAfter(undefined, 30) - 50) <= 2);
+    assert.ok(Math.abs(await takeAfter(0, 30) - 20) <= 2);
+    assert.ok(Math.abs(await takeAfter(20, 30) - 40) <= 2);
+    assert.ok(Math.abs(await takeAfter(0, 200) - 50) <= 2);
+  },
+});
+
+Deno.test({
+  name: "RateLimiter says until when it is busy",
+  ...pure,
+  async fn() {
+    using clock = new WoundClock();
+    const limiter = new RateLimiter({ bytesPerSecond: 1_000_000 });
+    const took = limiter.take(20_000);
+    await wind(clock, everyMs(30));
+    await took;
+    assert.equal(limiter.busyUntil, 20);
+  },
+});
