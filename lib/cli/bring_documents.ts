@@ -1,11 +1,11 @@
 /**
- * Bringing several documents, one after another.
+ * Bringing several documents.
  * @module
  */
 import { mayWrite } from "../files/access.ts";
-import { FileError } from "../files/file_error.ts";
+import type { DocumentStore } from "../files/document_part.ts";
 import type { ClientOptions } from "../roles/client_exchange.ts";
-import { type DocumentTarget, download, NotDownloadedError } from "../roles/downloader.ts";
+import { Downloader } from "../roles/downloader.ts";
 import type { Finder } from "../roles/finder.ts";
 import { DownloadReport } from "./download_report.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit_code.ts";
@@ -17,7 +17,8 @@ export interface DocumentPlace {
   stored(number: number): string | undefined;
   /** The path, or `-`, that a document will have. */
   pathOf(number: number): string;
-  create(number: number): Promise<DocumentTarget>;
+  /** Where documents go. */
+  readonly store: DocumentStore;
   /** Brings a document that is there to where it shall be, if that is elsewhere. */
   copy?(storedPath: string): Promise<void>;
 }
@@ -25,40 +26,23 @@ export interface DocumentPlace {
 /** How documents are brought. */
 export interface Bringing {
   readonly finders: readonly Finder[];
-  readonly place: Pick<DocumentPlace, "create" | "pathOf">;
+  readonly place: Pick<DocumentPlace, "store">;
   readonly client: ClientOptions;
   readonly report: DownloadReport;
 }
 
 /**
- * Brings documents one after another and reports each; one that fails does not keep the others from coming. Ends
- * without a word when the client's signal fires.
+ * Brings documents and reports each; one that fails does not keep the others from coming. Ends without a word when the
+ * client's signal fires.
  *
  * @throws {FileError} if a document cannot be stored.
  * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder can be asked.
  */
 export async function bring(
   numbers: Iterable<number>,
-  { finders, place, client, report }: Bringing,
+  { finders, place: { store }, client, report }: Bringing,
 ): Promise<void> {
-  for (const number of numbers) {
-    try {
-      const { holder, bytes, ms } = await download({
-        number,
-        finders,
-        createTarget: () => place.create(number),
-        options: client,
-        failed: (reason) => report.passedOver(number, reason),
-      });
-      const sources = [{ ...holder, bytes }];
-      const path = place.pathOf(number);
-      report.downloaded({ number, path, bytes, ms, sources, verified: false });
-    } catch (error) {
-      if (client.signal?.aborted) return;
-      if (error instanceof FileError || !(error instanceof NotDownloadedError)) throw error;
-      report.failed(number, error.message);
-    }
-  }
+  await new Downloader({ finders, client, store, events: report }).bring(numbers);
 }
 
 /** What is to be brought, and how. */

@@ -4,14 +4,15 @@
  */
 import { join } from "node:path";
 import { listDocuments } from "../files/document_folder.ts";
+import type { DocumentStore } from "../files/document_part.ts";
 import { documentName } from "../files/document_name.ts";
+import { FileStore } from "../files/file_store.ts";
 import { OpenDocument } from "../files/open_document.ts";
-import { PartFile } from "../files/part_file.ts";
+import { PartStore } from "../files/part_store.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
 import { numbersOf } from "../protocol/number_ranges.ts";
 import { CiClient } from "../roles/ci_client.ts";
 import type { ClientOptions } from "../roles/client_exchange.ts";
-import type { DocumentTarget } from "../roles/downloader.ts";
 import { describeFailure } from "../roles/failure.ts";
 import { CiFinder, DiFinder, type Finder } from "../roles/finder.ts";
 import { RsClient } from "../roles/rs_client.ts";
@@ -20,7 +21,7 @@ import { type ExitCode, UsageError } from "./exit_code.ts";
 import { limiterOf } from "./options.ts";
 import type { Output } from "./output.ts";
 import type { GetOptions } from "./peer_tool.ts";
-import { PrintedDocument } from "./printed_document.ts";
+import { PrintedDocuments } from "./printed_document.ts";
 import { systemName } from "./system_name.ts";
 import type { ToolContext } from "./tool.ts";
 
@@ -63,14 +64,12 @@ function placeOf({ numbers, dir, output: file }: GetOptions, output: Output): Do
   if (first === undefined || others.length > 0 || first.first !== first.last) {
     throw new UsageError("With -o there can be one document only");
   }
-  const create = file === "-"
-    ? () => Promise.resolve(new PrintedDocument(output))
-    : () => PartFile.create(file);
+  const store = file === "-" ? new PrintedDocuments(output) : new FileStore(file);
   return {
     stored: (number) => findStored(dir, number),
     pathOf: () => file,
-    create,
-    copy: (stored) => copyDocument(stored, create),
+    store,
+    copy: (stored) => copyDocument(stored, first.first, store),
   };
 }
 
@@ -84,7 +83,7 @@ export function folderPlace(dir: string): DocumentPlace {
       return name === undefined ? undefined : join(dir, name);
     },
     pathOf,
-    create: (number) => PartFile.create(pathOf(number)),
+    store: new PartStore(dir),
   };
 }
 
@@ -98,14 +97,15 @@ function findStored(dir: string, number: number): string | undefined {
   }
 }
 
-async function copyDocument(
-  path: string,
-  create: () => Promise<DocumentTarget>,
-): Promise<void> {
+async function copyDocument(path: string, number: number, store: DocumentStore): Promise<void> {
   using document = await OpenDocument.open(path);
-  using target = await create();
-  for await (const chunk of document.chunks(document.whole)) await target.write(chunk);
-  await target.finish();
+  using part = await store.open(number, { size: document.size });
+  let offset = 0;
+  for await (const chunk of document.chunks(document.whole)) {
+    part.write(offset, chunk);
+    offset += chunk.length;
+  }
+  await part.finish(undefined);
 }
 
 /** A finder for each server that was named and can be reached. */

@@ -129,8 +129,7 @@ async function collectDocument(connection: Connection, head: AnswerHead): Promis
       connection.expectWithin(contentStallMs, "the rest of the document");
       if (!await connection.fill(receiveBytes)) return;
     }
-    speed.excuse(connection.takeLimitedMs());
-    speed.note(received.length - before, remote);
+    speed.note(received.length - before, connection);
   }
   throw new ConnectionLostError(remote, `the document is longer than ${maxUnstatedBytes} bytes`);
 }
@@ -177,8 +176,7 @@ async function streamDocument(
     if (count === null) {
       throw new ConnectionLostError(connection.remote, `it ended after ${got} of ${length} bytes`);
     }
-    speed.excuse(connection.takeLimitedMs());
-    speed.note(count, connection.remote);
+    speed.note(count, connection);
     await sink.write(buffer.subarray(0, count));
     got += count;
   }

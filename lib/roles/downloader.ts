@@ -1,117 +1,124 @@
 /**
- * Bringing documents from whoever has them.
+ * Bringing documents from whoever has them, from several at once (RFC 60003 section 4.7).
  * @module
  */
-import { FileError } from "../files/file_error.ts";
-import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import type { DocumentStore } from "../files/document_part.ts";
 import type { ClientOptions } from "./client_exchange.ts";
-import type { Finder, Holder } from "./finder.ts";
-import type { DocumentSink } from "./document_receiver.ts";
-import { getRfc } from "./rfc_client.ts";
+import type { DownloadEvents } from "./download_events.ts";
+import { DownloadTask } from "./download_task.ts";
+import { describeFailure } from "./failure.ts";
+import type { Finder } from "./finder.ts";
+import { HolderRoster } from "./holder_roster.ts";
 
-/** A document in the making. */
-export interface DocumentTarget extends DocumentSink, Disposable {
-  /** Everything was written: makes it the document. */
-  finish(): Promise<void>;
-}
+/** How many documents are looked for and fetched at a time: enough for pipelines to be full, and bounded. */
+export const maxActiveDocuments = 64;
 
-/** A document that came. */
-export interface Downloaded {
-  /** Number of the document. */
-  readonly number: number;
-  /** Who gave it. */
-  readonly holder: Endpoint;
-  /** Its length. */
-  readonly bytes: number;
-  /** From the first connection attempt at this holder to the document having its name, in ms. */
-  readonly ms: number;
-}
-
-/** A document could not be had; the message says why, holder by holder. */
-export class NotDownloadedError extends Error {
-  /** The name of the class, as `Error` shows it. */
-  override readonly name = "NotDownloadedError";
-
-  /** `reasons` say why each holder did not give it; none if there was no holder. */
-  constructor(readonly number: number, reasons: readonly string[]) {
-    super(
-      `Cannot get RFC ${number}: ${
-        reasons.length === 0 ? "nobody has it" : `no holder gave it (${reasons.join("; ")})`
-      }`,
-    );
-  }
-}
-
-/** What a download is done with. */
-export interface Download {
-  /** Number of the document. */
-  readonly number: number;
-  /** Asked in this order. */
+/** What a downloader works with. */
+export interface DownloaderOptions {
+  /** Ways to find holders, asked in this order. */
   readonly finders: readonly Finder[];
-  /** Called for each attempt. */
-  readonly createTarget: () => Promise<DocumentTarget>;
-  /** What the connections to holders are made with. */
-  readonly options: ClientOptions;
-  /** Told of each holder, or finder, that failed; the next is tried then. */
-  readonly failed: (reason: string) => void;
+  /** What the connections to holders are made with; its signal ends everything. */
+  readonly client: ClientOptions;
+  /** Where documents go. */
+  readonly store: DocumentStore;
+  /** Digests in hexadecimal that documents must have, whatever holders say, by number. */
+  readonly pinned?: ReadonlyMap<number, string> | undefined;
+  /** Is told how it goes. */
+  readonly events: DownloadEvents;
 }
 
-/**
- * Brings one document: tries the holders that the finders name, one after another, until one gives it whole.
- *
- * @throws {NotDownloadedError} if none does.
- * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder could be asked: that of
- *   the first.
- * @throws {FileError} if it cannot be stored: another holder would not help.
- */
-export async function download(request: Download): Promise<Downloaded> {
-  const { number, options } = request;
-  const tried = new Set<string>();
-  const reasons: string[] = [];
-  const finderErrors: unknown[] = [];
-  const note = (reason: string) => {
-    reasons.push(reason);
-    request.failed(reason);
-  };
-  for (const finder of request.finders) {
+/** Brings documents. Holders that were found out stay so for as long as it lives. */
+export class Downloader {
+  readonly #options: DownloaderOptions;
+  readonly #tasks = new Set<DownloadTask>();
+  readonly #stop = Promise.withResolvers<never>();
+  readonly #roster: HolderRoster;
+
+  /** Asks nobody yet. */
+  constructor(options: DownloaderOptions) {
+    this.#options = options;
+    const { client, events } = options;
+    this.#stop.promise.catch(() => {});
+    this.#roster = new HolderRoster({
+      client,
+      events,
+      tasks: this.#tasks,
+      failed: (error) => this.#stop.reject(error),
+    });
+  }
+
+  /**
+   * Brings documents; those that nobody gives do not keep the others from coming. Ends early, without an error, when the
+   * client's signal fires.
+   *
+   * @throws {FileError} if a document cannot be stored.
+   * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if no finder can be asked.
+   */
+  async bring(numbers: Iterable<number>): Promise<void> {
+    const { signal } = this.#options.client;
+    const aborted = Promise.withResolvers<void>();
+    const abort = () => aborted.resolve();
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
     try {
-      for await (const holder of finder.holders(number)) {
-        const key = formatEndpoint(holder);
-        if (tried.has(key)) continue;
-        tried.add(key);
-        const downloaded = await tryHolder(request, holder, note);
-        if (downloaded !== undefined) return downloaded;
-      }
-    } catch (error) {
-      if (error instanceof FileError || options.signal?.aborted) throw error;
-      finderErrors.push(error);
-      note(describe(error));
+      await Promise.race([this.#bringAll(numbers), this.#stop.promise, aborted.promise]);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      for (const task of this.#tasks) task.abandon();
+      this.#roster.end();
+      await Promise.all(Array.from(this.#tasks, ({ over }) => over));
     }
   }
-  if (finderErrors.length === request.finders.length) throw finderErrors[0];
-  throw new NotDownloadedError(number, reasons);
-}
 
-async function tryHolder(
-  { number, createTarget, options }: Download,
-  holder: Holder,
-  note: (reason: string) => void,
-): Promise<Downloaded | undefined> {
-  using target = await createTarget();
-  const startedAt = performance.now();
-  try {
-    const bytes = await getRfc(holder, number, holder.protocol, target, options);
-    await target.finish();
-    return { number, holder, bytes, ms: performance.now() - startedAt };
-  } catch (error) {
-    if (error instanceof FileError || options.signal?.aborted) throw error;
-    const text = describe(error);
-    const who = formatEndpoint(holder);
-    note(text.includes(who) ? text : `${who}: ${text}`);
-    return undefined;
+  async #bringAll(numbers: Iterable<number>): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    for (const number of numbers) {
+      if (this.#options.client.signal?.aborted) return;
+      const brought = this.#bring(number).finally(() => underWay.delete(brought));
+      underWay.add(brought);
+      if (underWay.size >= maxActiveDocuments) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
   }
-}
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  async #bring(number: number): Promise<void> {
+    const { pinned, store, events } = this.#options;
+    const task = new DownloadTask({
+      number,
+      pinned: pinned?.get(number),
+      store,
+      events,
+      changed: () => this.#roster.changed(),
+      drop: (fetcher, reason) => this.#roster.dropFetcher(fetcher, reason),
+      cannotStore: (error) => this.#stop.reject(error),
+    });
+    this.#tasks.add(task);
+    try {
+      await this.#search(task);
+      task.endSearch();
+      await task.over;
+    } finally {
+      this.#tasks.delete(task);
+      this.#roster.forget(task);
+    }
+  }
+
+  async #search(task: DownloadTask): Promise<void> {
+    const { finders, events, client } = this.#options;
+    let failures = 0;
+    for (const finder of finders) {
+      try {
+        for await (const holder of finder.holders(task.number)) {
+          if (task.isOver) return;
+          this.#roster.add(task, holder);
+        }
+      } catch (error) {
+        if (client.signal?.aborted) return;
+        if (++failures === finders.length) throw error;
+        const reason = describeFailure(error);
+        task.noteFailure(reason);
+        events.passedOver(task.number, reason);
+      }
+    }
+  }
 }

@@ -2,8 +2,8 @@
  * Telling a holder that is slow from one that has stopped being of use.
  * @module
  */
+import type { Connection } from "../net/connection.ts";
 import { ConnectionLostError } from "../net/errors.ts";
-import type { Endpoint } from "../protocol/endpoint.ts";
 
 /** Slowest pace at which a holder is waited for, in bytes per second: below it a short RFC takes a minute. */
 export const slowestBytesPerSecond = 1_024;
@@ -22,24 +22,20 @@ export class SpeedWatch {
     this.#windowStartedAt = performance.now();
   }
 
-  /** Leaves out time in which this side did not read, in ms. */
-  excuse(ms: number): void {
-    this.#windowStartedAt += ms;
-  }
-
   /**
-   * Notes that bytes came.
+   * Notes that bytes came. Time in which this side did not read, because of its own limit, is left out.
    *
    * @throws {ConnectionLostError} if too few came since the window began.
    */
-  note(bytes: number, remote: Endpoint): void {
+  note(bytes: number, connection: Connection): void {
+    this.#windowStartedAt += connection.takeLimitedMs();
     this.#bytes += bytes;
     const elapsedMs = performance.now() - this.#windowStartedAt;
     if (elapsedMs < slowWindowMs) return;
     if (this.#bytes * 1_000 < slowestBytesPerSecond * elapsedMs) {
       const pace = Math.round(this.#bytes * 1_000 / elapsedMs);
       throw new ConnectionLostError(
-        remote,
+        connection.remote,
         `too slow, ${pace} bytes per second where ${slowestBytesPerSecond} are the least`,
       );
     }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { Output } from "../../lib/cli/output.ts";
-import { PrintedDocument } from "../../lib/cli/printed_document.ts";
+import { PrintedDocuments } from "../../lib/cli/printed_document.ts";
+import { pieceBytes } from "../../lib/files/document_part.ts";
 import { maxUnstatedBytes } from "../../lib/roles/document_receiver.ts";
 
 /** Remembers what would be printed. */
@@ -13,44 +15,63 @@ class RememberedOutput extends Output {
   }
 }
 
+const encoder = new TextEncoder();
+
 Deno.test({
-  name: "PrintedDocument prints nothing before it is whole",
+  name: "PrintedDocuments prints nothing before the document is whole",
   permissions: "none",
   async fn() {
     const output = new RememberedOutput(false);
-    using document = new PrintedDocument(output);
-    const chunk = new TextEncoder().encode("one ");
-    await document.write(chunk);
+    using document = await new PrintedDocuments(output).open(1, { size: 7 });
+    const chunk = encoder.encode("one ");
+    document.write(0, chunk);
     // The caller goes on using its buffer.
     chunk.fill(0);
-    await document.write(new TextEncoder().encode("two"));
+    assert.equal(document.receivedBytes(0), 4);
+    document.write(4, encoder.encode("two"));
+    assert.deepEqual([...document.received], [0]);
     assert.deepEqual(output.printed, []);
-    await document.finish();
+    await document.finish(undefined);
     assert.equal(Buffer.concat(output.printed).toString(), "one two");
   },
 });
 
 Deno.test({
-  name: "PrintedDocument that is given up prints nothing",
+  name: "PrintedDocuments takes pieces in any order",
+  permissions: "none",
+  async fn() {
+    const output = new RememberedOutput(false);
+    const bytes = new Uint8Array(pieceBytes + 10).map((_, i) => i % 251);
+    using document = await new PrintedDocuments(output).open(1, { size: bytes.length });
+    document.write(pieceBytes, bytes.subarray(pieceBytes));
+    assert.deepEqual([...document.received], [1]);
+    document.write(0, bytes.subarray(0, pieceBytes));
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    assert.equal(await document.finish(sha256), sha256);
+    assert.deepEqual(output.printed, [bytes]);
+  },
+});
+
+Deno.test({
+  name: "PrintedDocuments does not print a document with a wrong digest, or one that is given up",
   permissions: "none",
   async fn() {
     const output = new RememberedOutput(false);
     {
-      using document = new PrintedDocument(output);
-      await document.write(new Uint8Array(10));
+      using document = await new PrintedDocuments(output).open(1, { size: 3 });
+      document.write(0, encoder.encode("abc"));
+      await assert.rejects(document.finish("00".repeat(32)), { name: "WrongDigestError" });
     }
     assert.deepEqual(output.printed, []);
   },
 });
 
 Deno.test({
-  name: "PrintedDocument refuses more than it can keep until it is whole",
+  name: "PrintedDocuments refuses more than it can keep until it is whole",
   permissions: "none",
   async fn() {
-    using document = new PrintedDocument(new RememberedOutput(false));
-    const half = new Uint8Array(maxUnstatedBytes / 2);
-    await document.write(half);
-    await document.write(half);
-    await assert.rejects(async () => await document.write(new Uint8Array(1)), /use -o FILE/);
+    const store = new PrintedDocuments(new RememberedOutput(false));
+    (await store.open(1, { size: maxUnstatedBytes }))[Symbol.dispose]();
+    await assert.rejects(store.open(1, { size: maxUnstatedBytes + 1 }), /use -o FILE/i);
   },
 });

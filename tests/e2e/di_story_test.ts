@@ -54,7 +54,7 @@ Deno.test({
     });
     assert.equal(got.code, 0, got.stderr);
     assert.match(got.stdout, new RegExp(`^RFC 8600 from ${holder.address}: `));
-    assert.deepEqual(target.names(), ["rfc8600.txt"]);
+    assert.deepEqual(target.visibleNames(), ["rfc8600.txt"]);
     const { stderr } = await server.stop();
     assert.equal(stderr.match(/^Register /gm)?.length, 2);
     assert.equal(stderr.match(/^PQuery /gm)?.length, 1);

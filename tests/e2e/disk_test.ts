@@ -10,11 +10,11 @@ import { startCiServer, startPeer } from "../helpers/tools.ts";
 
 /**
  * Runs a command in a world of its own where a folder lies on a disk of 64 KiB, mounted with `options`, and shows on
- * standard error what is left in that folder. No other process sees the disk, and it goes away with the command.
+ * standard error which documents are left in that folder. No other process sees the disk, and it goes away with the command.
  */
 function onSmallDisk(folder: string, options: string): readonly string[] {
   const script = `mount -t tmpfs -o size=64k,${options} tmpfs "$0" || exit 126
-    "$@"; code=$?; echo "left: $(ls -A "$0")" >&2; exit $code`;
+    "$@"; code=$?; echo "left: $(ls "$0")" >&2; exit $code`;
   return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, folder];
 }
 

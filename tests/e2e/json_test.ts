@@ -86,22 +86,22 @@ Deno.test({
       const failure = { rfc: 8602, reason: "Cannot get RFC 8602: nobody has it" };
       assert.deepEqual(got, [
         { event: "present", rfc: 8601, path: path(8601) },
+        { event: "failed", ...failure },
         {
           event: "downloaded",
           rfc: 8600,
           bytes,
           path: path(8600),
           sources: [{ ...endpoint, bytes }],
-          verified: false,
+          verified: true,
         },
-        { event: "failed", ...failure },
         {
           event: "summary",
           downloaded: 1,
           present: 1,
           failed: 1,
           bytes,
-          unverified: 1,
+          unverified: 0,
           sources: [{ ...endpoint, bytes, documents: 1 }],
           failures: [failure],
         },

@@ -3,29 +3,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { DocumentTarget } from "../../lib/roles/downloader.ts";
+import type { DocumentSink } from "../../lib/roles/document_receiver.ts";
 
-/** Takes a document and remembers what became of it. */
-export class DocumentBuffer implements DocumentTarget {
-  finished = false;
-  disposed = false;
+/** Takes the bytes of a document. */
+export class DocumentBuffer implements DocumentSink {
   readonly #chunks: Uint8Array[] = [];
 
   get text(): string {
     return Buffer.concat(this.#chunks).toString();
   }
 
-  write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): void {
     this.#chunks.push(bytes.slice());
-    return Promise.resolve();
-  }
-
-  finish(): Promise<void> {
-    this.finished = true;
-    return Promise.resolve();
-  }
-
-  [Symbol.dispose](): void {
-    this.disposed = true;
   }
 }

@@ -21,6 +21,11 @@ export class TemporaryFolder implements Disposable {
     return Array.from(Deno.readDirSync(this.path), ({ name }) => name).sort();
   }
 
+  /** The names of what is for people, sorted: without what programs keep for themselves. */
+  visibleNames(): string[] {
+    return this.names().filter((name) => !name.startsWith("."));
+  }
+
   [Symbol.dispose](): void {
     Deno.removeSync(this.path, { recursive: true });
   }

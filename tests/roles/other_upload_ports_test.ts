@@ -16,7 +16,7 @@ const bytes = Buffer.byteLength(document);
 
 async function fetchFrom(...scripts: Script[]): Promise<string> {
   await using server = new ScriptedServer(...scripts);
-  using sink = new DocumentBuffer();
+  const sink = new DocumentBuffer();
   await getRfc(server.endpoint, 1, "P2P-CI", sink, { os: "Linux" });
   return sink.text;
 }

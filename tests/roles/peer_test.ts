@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { StoredDocument } from "../../lib/files/document_folder.ts";
 import { CentralIndexServer } from "../../lib/roles/central_index_server.ts";
-import { download } from "../../lib/roles/downloader.ts";
 import { getIndex, getRfc } from "../../lib/roles/rfc_client.ts";
 import { Peer } from "../../lib/roles/peer.ts";
 import type { PeerEvents, PeerOptions } from "../../lib/roles/peer_options.ts";
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import type { System } from "../../lib/roles/membership.ts";
+import { Brought } from "../helpers/brought.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
 import { documentText } from "../helpers/document.ts";
 import { DocumentBuffer } from "../helpers/document_buffer.ts";
@@ -166,16 +166,13 @@ for (const system of ["ci", "rs"] as const) {
       using empty = new TemporaryFolder();
       const servers = system === "ci" ? { rs: undefined } : { ci: undefined };
       await using peer = await world.start({ folder: empty.path, ...servers });
-      const target = new DocumentBuffer();
-      const { holder } = await download({
-        number: 8601,
+      using brought = new Brought();
+      const { downloads } = await brought.from([], [8601], {
         finders: peer.finders(() => assert.fail("every peer can be asked")),
-        createTarget: () => Promise.resolve(target),
-        options: { os: "Linux" },
-        failed: (reason) => assert.fail(reason),
       });
-      assert.equal(holder.port, other.endpoint.port);
-      assert.equal(target.text, documentText(8601, "Title 8601"));
+      assert.deepEqual(downloads[0]?.sources.map(({ port }) => port), [other.endpoint.port]);
+      assert.equal(downloads[0]?.verified, true);
+      assert.equal(brought.text(8601), documentText(8601, "Title 8601"));
     },
   });
 }

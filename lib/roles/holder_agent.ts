@@ -1,0 +1,281 @@
+/**
+ * Fetches from one holder: takes what is to be done as fast as the holder does it, so that the fastest gets most.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { ConnectionLostError, UnreachableError } from "../net/errors.ts";
+import {
+  type BytesReply,
+  keepsOpen,
+  maxRetryAfterMs,
+  readDocumentReply,
+} from "../protocol/document_reply.ts";
+import { formatEndpoint } from "../protocol/endpoint.ts";
+import { ProtocolError } from "../protocol/protocol_error.ts";
+import { probeMs } from "./asking.ts";
+import { type ClientOptions, RefusedError, replyMs } from "./client_exchange.ts";
+import type { DownloadTask } from "./download_task.ts";
+import { describeFailure } from "./failure.ts";
+import type { Holder } from "./finder.ts";
+import { contentToSkip, HolderSession, type SessionReply } from "./holder_session.ts";
+import { fetchWhole, takeWhole } from "./whole_fetch.ts";
+import { RequestWindow } from "./request_window.ts";
+import { type Fetcher, type Work, WorkOverError } from "./work.ts";
+
+/** How often in a row a holder may lose its connection before it is given up. */
+export const maxLosses = 3;
+
+/** How long a holder may be busy in all without giving anything, in ms, before it is given up. */
+const maxRestMs = 300_000;
+
+/** How long a connection may lie idle and be used again, in ms: less than the other side keeps it (RFC 60003 section 5.4). */
+const idleMs = 20_000;
+
+/** What agents are given. */
+export interface AgentSupport {
+  /** What connections are made with. */
+  readonly client: ClientOptions;
+  /** A holder cannot be asked any more. */
+  gone(agent: HolderAgent, reason: string): void;
+  /** A holder sent wrong bytes. */
+  drop(agent: HolderAgent, reason: string): void;
+  /** A holder has nothing to do any more. */
+  changed(): void;
+  /** Nothing can be stored, or we have a bug. */
+  failed(error: unknown): void;
+}
+
+/** Fetches from one holder. */
+export class HolderAgent implements Fetcher {
+  /** Who it is. */
+  readonly holder: Holder;
+  /** The documents that the holder is said to have. */
+  readonly tasks: Set<DownloadTask> = new Set();
+  lastProgressAt = 0;
+  readonly #support: AgentSupport;
+  readonly #window = new RequestWindow();
+  /** What was taken on and not answered yet; the first `#sent` of it were asked for. */
+  readonly #queue: Work[] = [];
+  #sent = 0;
+  #form: "unknown" | "extended" | "given";
+  #session: HolderSession | undefined;
+  #state: "idle" | "busy" | "gone" = "idle";
+  #restsUntil = 0;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #restedMs = 0;
+  #losses = 0;
+
+  /** Asks nobody yet. */
+  constructor(holder: Holder, support: AgentSupport) {
+    this.holder = holder;
+    this.#support = support;
+    this.#form = "unknown";
+  }
+
+  get bytesPerSecond(): number | undefined {
+    return this.#window.bytesPerSecond;
+  }
+
+  /** Whether it has given something. */
+  get isProven(): boolean {
+    return this.#window.isOpen;
+  }
+
+  /** Whether it did not understand, or not answer, what was asked first: others are better asked before it. */
+  get isDoubtful(): boolean {
+    return this.#form === "given" && !this.isProven;
+  }
+
+  /** Whether something could be asked of it now. */
+  isIdle(now: number): boolean {
+    return this.#state === "idle" && now >= this.#restsUntil;
+  }
+
+  /** Whether it is fetching something. */
+  get isBusy(): boolean {
+    return this.#state === "busy";
+  }
+
+  /** Looks for something to do. @returns Whether there is something. */
+  wake(now: number): boolean {
+    if (!this.isIdle(now)) return false;
+    this.#refill(now);
+    if (this.#queue.length === 0) return false;
+    this.#state = "busy";
+    if (now - this.lastProgressAt > idleMs) this.#close();
+    this.#run().catch((error) => this.#support.failed(error));
+    return true;
+  }
+
+  /** Ends it for good. */
+  end(): void {
+    this.#state = "gone";
+    clearTimeout(this.#restTimer);
+    this.#close();
+    this.#queue.length = 0;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      try {
+        if (this.#form === "given") await this.#fetchWhole(this.#queue[0]!);
+        else await this.#exchange();
+        this.#losses = 0;
+      } catch (error) {
+        if (this.#state === "gone") return;
+        if (!this.#recover(error)) break;
+      }
+      if (this.#state === "gone") return;
+      this.#refill(performance.now());
+    }
+    this.#state = "idle";
+    this.#support.changed();
+  }
+
+  /** Takes on what there is to do, but no more than the holder does in a while. */
+  #refill(now: number): void {
+    if (now < this.#restsUntil || !this.#window.hasRoom(this.#queue)) return;
+    const whole = this.#form === "given";
+    for (const task of this.tasks) {
+      while (this.#window.fits(this.#queue, whole)) {
+        const work = task.take(this, now, whole);
+        if (work === undefined) break;
+        this.#queue.push(work);
+      }
+    }
+  }
+
+  async #fetchWhole(work: Work): Promise<void> {
+    const startedAt = performance.now();
+    await fetchWhole(work, this.#support.client);
+    this.#queue.shift();
+    this.#noteGiven(work.receivedBytes, startedAt);
+  }
+
+  async #exchange(): Promise<void> {
+    const { client } = this.#support;
+    this.#session ??= await HolderSession.open(this.holder, client);
+    const session = this.#session;
+    if (this.#sent < this.#queue.length) {
+      const orders = this.#queue.slice(this.#sent).map(({ order }) => order);
+      await session.send(orders);
+      this.#sent = this.#queue.length;
+    }
+    const startedAt = performance.now();
+    const isKnown = this.#form === "extended" || this.holder.givesExtensions === true;
+    const head = await session.receiveHead(isKnown ? replyMs : probeMs);
+    this.lastProgressAt = performance.now();
+    const work = this.#queue[0]!;
+    if (head.other !== undefined) {
+      this.#form = "given";
+      await takeWhole(work, session, head, client);
+      this.#close();
+    } else {
+      this.#form = "extended";
+      const isKept = await this.#take(work, session, head);
+      if (!isKept) this.#close();
+    }
+    this.#queue.shift();
+    if (this.#sent > 0) this.#sent--;
+    this.#noteGiven(work.receivedBytes, startedAt);
+  }
+
+  /** Takes a reply. @returns Whether the connection can be used further. */
+  async #take(work: Work, session: HolderSession, head: SessionReply): Promise<boolean> {
+    const reply = readDocumentReply(head, work.order.range);
+    if (reply.kind === "bytes") {
+      const isWanted = await work.task.accept(work, reply);
+      if (this.#state === "gone") return false;
+      if (!isWanted) return keepsOpen(head.fields) && await session.skipContent(reply.length);
+      await this.#receive(work, session, reply);
+      return keepsOpen(head.fields);
+    }
+    const who = formatEndpoint(this.holder);
+    if (reply.kind === "busy") {
+      this.#rest(reply.retryAfterMs);
+      return false;
+    }
+    if (reply.kind === "beyond end" && reply.size === 0) work.task.askWhole(work);
+    else work.task.exclude(this, `${who} answered ${head.status} ${head.phrase}`);
+    const length = contentToSkip(head);
+    return length !== undefined && await session.skipContent(length);
+  }
+
+  async #receive(work: Work, session: HolderSession, reply: BytesReply): Promise<void> {
+    const { contentSha256 } = reply;
+    const hash = contentSha256 === undefined ? undefined : createHash("sha256");
+    let offset = reply.first;
+    await session.receiveContent(reply.length, (bytes) => {
+      hash?.update(bytes);
+      work.task.write(work, offset, bytes);
+      offset += bytes.length;
+      this.lastProgressAt = performance.now();
+    });
+    const actual = hash?.digest("hex");
+    if (actual !== contentSha256) {
+      throw new ProtocolError(
+        400,
+        `a part of RFC ${work.task.number} has SHA-256 ${actual}, not ${contentSha256} as it said`,
+      );
+    }
+    work.task.complete(work);
+  }
+
+  #noteGiven(bytes: number, startedAt: number): void {
+    this.#window.note(bytes, performance.now() - startedAt);
+    if (bytes > 0) this.#restedMs = 0;
+  }
+
+  /** Deals with what went wrong. @returns Whether to go on. */
+  #recover(error: unknown): boolean {
+    const support = this.#support;
+    const task = this.#queue[0]?.task;
+    const reason = describeFailure(error, this.holder);
+    const isTrial = this.#form === "unknown";
+    const isLost = error instanceof ConnectionLostError || error instanceof ProtocolError;
+    this.#giveUpConnection();
+    if (support.client.signal?.aborted) return false;
+    if (error instanceof WorkOverError) return true;
+    if (isTrial && (isLost || isMisunderstood(error))) {
+      this.#form = "given";
+      return false;
+    }
+    if (error instanceof RefusedError) task?.exclude(this, reason);
+    else if (error instanceof ProtocolError && this.#form === "extended") {
+      support.drop(this, reason);
+    } else if (isLost && ++this.#losses < maxLosses) this.#noteLoss(task, reason);
+    else if (isLost || error instanceof UnreachableError) support.gone(this, reason);
+    else support.failed(error);
+    return this.#state !== "gone";
+  }
+
+  /** One who gives extensions is asked anew, for what is missing; any other has had its chance. */
+  #noteLoss(task: DownloadTask | undefined, reason: string): void {
+    if (this.#form === "given") task?.exclude(this, reason);
+  }
+
+  /** A busy holder is left alone for as long as it says. */
+  #rest(ms: number): void {
+    const reason = `${formatEndpoint(this.holder)} is busy for ${ms / 1_000} s more`;
+    this.#restedMs += ms;
+    if (ms > maxRetryAfterMs || this.#restedMs > maxRestMs) return this.#support.gone(this, reason);
+    this.#giveUpConnection();
+    this.#restsUntil = performance.now() + ms;
+    this.#restTimer = setTimeout(() => this.#support.changed(), ms);
+  }
+
+  #giveUpConnection(): void {
+    this.#close();
+    for (const work of this.#queue.splice(0)) work.task.giveBack(work);
+  }
+
+  #close(): void {
+    this.#session?.[Symbol.dispose]();
+    this.#session = undefined;
+    this.#sent = 0;
+  }
+}
+
+function isMisunderstood(error: unknown): boolean {
+  return error instanceof RefusedError && (error.status === 400 || error.status === 505);
+}

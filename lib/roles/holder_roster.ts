@@ -1,0 +1,155 @@
+/**
+ * All holders of one run: who is asked next, who is not asked any more.
+ * @module
+ */
+import { formatEndpoint } from "../protocol/endpoint.ts";
+import type { ClientOptions } from "./client_exchange.ts";
+import type { DownloadEvents } from "./download_events.ts";
+import type { DownloadTask } from "./download_task.ts";
+import type { Holder } from "./finder.ts";
+import { HolderAgent } from "./holder_agent.ts";
+import type { Fetcher } from "./work.ts";
+
+/** How many holders that have given something are fetched from at a time. */
+export const maxBusyHolders = 16;
+
+/** How many holders are tried at a time at first. */
+const firstTrials = 8;
+
+/** How many are tried at a time at most: of a thousand silent ones one that answers is found in some seconds. */
+export const maxTrials = 128;
+
+/** How often it is looked whether somebody is late, in ms. */
+const lookMs = 250;
+
+/** What a roster works with. */
+export interface RosterOptions {
+  /** What connections are made with. */
+  readonly client: ClientOptions;
+  /** Is told of holders that are dropped or given up. */
+  readonly events: DownloadEvents;
+  /** What is being brought, the first first. */
+  readonly tasks: ReadonlySet<DownloadTask>;
+  /** Nothing can be stored, or we have a bug. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** The holders of one run. */
+export class HolderRoster {
+  readonly #options: RosterOptions;
+  readonly #agents = new Map<string, HolderAgent>();
+  /** Those that are not asked any more, and why. */
+  readonly #gone = new Map<HolderAgent, string>();
+  #isScheduled = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #maxTrials = firstTrials;
+  #isEnded = false;
+
+  /** Asks nobody yet. */
+  constructor(options: RosterOptions) {
+    this.#options = options;
+  }
+
+  /** Somebody is said to have a document. */
+  add(task: DownloadTask, holder: Holder): void {
+    const key = formatEndpoint(holder);
+    let agent = this.#agents.get(key);
+    if (agent === undefined) {
+      agent = this.#createAgent(holder);
+      this.#agents.set(key, agent);
+    }
+    const reason = this.#gone.get(agent);
+    if (reason !== undefined) return task.noteFailure(reason);
+    agent.tasks.add(task);
+    task.add(agent, holder);
+  }
+
+  /** A document is done, or given up. */
+  forget(task: DownloadTask): void {
+    for (const agent of this.#agents.values()) agent.tasks.delete(task);
+  }
+
+  /** There may be something to do for somebody. It is looked for when all that happens now has happened. */
+  changed(): void {
+    if (this.#isScheduled || this.#isEnded) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#giveOut();
+    });
+  }
+
+  /** A holder sent wrong bytes: it is not asked again, and what it said does not count. */
+  dropFetcher(fetcher: Fetcher, reason: string): void {
+    const agent = this.#agents.get(formatEndpoint(fetcher.holder));
+    if (agent === undefined || this.#gone.has(agent)) return;
+    const { host, port } = agent.holder;
+    this.#options.events.dropped({ host, port }, reason);
+    this.#remove(agent, reason, true);
+  }
+
+  /** Closes every connection. */
+  end(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    for (const agent of this.#agents.values()) agent.end();
+  }
+
+  #createAgent(holder: Holder): HolderAgent {
+    const { client, failed } = this.#options;
+    return new HolderAgent(holder, {
+      client,
+      failed,
+      changed: () => this.changed(),
+      drop: (agent, reason) => this.dropFetcher(agent, reason),
+      gone: (agent, reason) => {
+        const [only, ...others] = agent.tasks;
+        const number = others.length === 0 ? only?.number : undefined;
+        this.#options.events.passedOver(number, reason);
+        this.#remove(agent, reason, false);
+      },
+    });
+  }
+
+  #remove(agent: HolderAgent, reason: string, isWrong: boolean): void {
+    this.#gone.set(agent, reason);
+    agent.end();
+    for (const task of agent.tasks) task.leave(agent, reason, isWrong);
+    agent.tasks.clear();
+  }
+
+  #giveOut(): void {
+    if (this.#isEnded) return;
+    const now = performance.now();
+    let [busy, trials] = [0, 0];
+    const idle: HolderAgent[] = [];
+    for (const agent of this.#agents.values()) {
+      if (agent.isBusy) agent.isProven ? busy++ : trials++;
+      else if (agent.isProven && agent.isIdle(now)) idle.push(agent);
+    }
+    idle.sort((a, b) => (b.bytesPerSecond ?? 0) - (a.bytesPerSecond ?? 0));
+    for (const agent of idle) if (busy < maxBusyHolders && agent.wake(now)) busy++;
+    for (const isDoubtful of [false, true]) {
+      for (const task of this.#options.tasks) {
+        let places = task.openPlaces(now);
+        if (places === 0) continue;
+        for (const fetcher of task.fetchers) {
+          if (places === 0 || trials >= this.#maxTrials || busy + trials >= maxTrials) break;
+          const agent = fetcher as HolderAgent;
+          if (agent.isProven || agent.isDoubtful !== isDoubtful || !agent.wake(now)) continue;
+          places--;
+          trials++;
+        }
+      }
+    }
+    this.#timer ??= setTimeout(() => this.#look(), lookMs);
+  }
+
+  /** Looks for those who are late, as long as there is something to bring. */
+  #look(): void {
+    this.#timer = undefined;
+    if (this.#isEnded || this.#options.tasks.size === 0) return;
+    this.#maxTrials = Math.min(this.#maxTrials * 2, maxTrials);
+    this.#giveOut();
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * What is asked of one holder at a time, and who does the asking.
+ * @module
+ */
+import type { Holder } from "./finder.ts";
+import type { DocumentOrder } from "./holder_session.ts";
+import type { DownloadTask } from "./download_task.ts";
+
+/** One holder, as those who give work see it. */
+export interface Fetcher {
+  /** Who it is. */
+  readonly holder: Holder;
+  /** When the last bytes came from it, on the clock of `performance.now`. */
+  readonly lastProgressAt: number;
+  /** How fast it was so far; undefined if that is not known yet. */
+  readonly bytesPerSecond: number | undefined;
+}
+
+/** A document, or a part of one, that is being fetched from one holder. */
+export interface Work {
+  /** The document it belongs to. */
+  readonly task: DownloadTask;
+  /** Who fetches it. */
+  readonly fetcher: Fetcher;
+  /** Which piece; 0 if it is the whole document. */
+  readonly piece: number;
+  /** What is asked for. */
+  readonly order: DocumentOrder;
+  /** How many bytes will come, as far as anybody can tell. */
+  readonly expectedBytes: number;
+  /** When it was asked for, on the clock of `performance.now`. */
+  readonly askedAt: number;
+  /** "asked" until its first bytes are accepted; "over" when they are not wanted any more, or all there. */
+  state: "asked" | "receiving" | "over";
+  /** Whether all of the document comes, whatever was asked for. */
+  isWhole: boolean;
+  /** How many bytes of it came. */
+  receivedBytes: number;
+}
+
+/** Thrown where a work is found not to be wanted any more. */
+export class WorkOverError extends Error {
+  /** The name of the class, as `Error` shows it. */
+  override readonly name = "WorkOverError";
+}
