@@ -95,6 +95,11 @@ export class ToolProcess implements AsyncDisposable {
     }
   }
 
+  /** Number of the process. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   /** Where it listens, as its ready line says. */
   get endpoint(): Endpoint {
     if (this.#endpoint === undefined) throw new Error(`${this.name} was not waited for`);
