@@ -15,20 +15,20 @@ import type { Output } from "./output.ts";
 export interface DocumentPlace {
   /** The path of a document that is there already. */
   stored(number: number): string | undefined;
-  /** The path, or `-`, that a document will have. */
-  pathOf(number: number): string;
   /** Where documents go. */
   readonly store: DocumentStore;
-  /** Brings a document that is there to where it shall be, if that is elsewhere. */
-  copy?(storedPath: string): Promise<void>;
+  /** Brings a document that is there to where it shall be, if that is elsewhere; gives its path there. */
+  copy?(number: number, storedPath: string): Promise<string>;
 }
 
 /** How documents are brought. */
 export interface Bringing {
   readonly finders: readonly Finder[];
-  readonly place: Pick<DocumentPlace, "store">;
+  readonly store: DocumentStore;
   readonly client: ClientOptions;
   readonly report: DownloadReport;
+  /** Digests in hexadecimal that documents must have, by number. */
+  readonly pinned?: ReadonlyMap<number, string> | undefined;
 }
 
 /**
@@ -40,9 +40,9 @@ export interface Bringing {
  */
 export async function bring(
   numbers: Iterable<number>,
-  { finders, place: { store }, client, report }: Bringing,
+  { finders, store, client, report, pinned }: Bringing,
 ): Promise<void> {
-  await new Downloader({ finders, client, store, events: report }).bring(numbers);
+  await new Downloader({ finders, client, store, pinned, events: report }).bring(numbers);
 }
 
 /** What is to be brought, and how. */
@@ -52,7 +52,11 @@ export interface GetRequest {
   /** Ways to find holders; asked for when the first is needed. */
   readonly finders: () => Promise<readonly Finder[]> | readonly Finder[];
   readonly client: ClientOptions;
+  /** Whether messages are shown, which leaves no room for progress. */
+  readonly isTraced: boolean;
   readonly output: Output;
+  /** As of `Bringing`. */
+  readonly pinned?: ReadonlyMap<number, string> | undefined;
 }
 
 /**
@@ -61,41 +65,30 @@ export interface GetRequest {
  * @throws what `bring` throws, and `finders`.
  */
 export async function getAll(request: GetRequest): Promise<ExitCode> {
-  const { place, output, client } = request;
-  using report = new DownloadReport(output, client.trace !== undefined);
+  const { place, output, client, isTraced, pinned } = request;
+  const { signal } = client;
+  using report = new DownloadReport(output, isTraced);
   const missing: number[] = [];
   for (const number of request.numbers) {
     const stored = place.stored(number);
     if (stored === undefined) missing.push(number);
-    else {
-      await place.copy?.(stored);
-      report.present(number, place.copy ? place.pathOf(number) : stored);
-    }
+    else report.present(number, await place.copy?.(number, stored) ?? stored);
   }
   report.want(missing.length);
-  if (missing.length > 0) {
-    const finders = await request.finders();
-    await bring(missing, { finders, place, client, report });
+  try {
+    if (missing.length > 0) {
+      const finders = await request.finders();
+      await bring(missing, { finders, store: place.store, client, report, pinned });
+    }
+  } finally {
+    report.summarize();
   }
-  return conclude(report, output, client.signal);
-}
-
-/** Says what came of it. */
-export function conclude(
-  report: DownloadReport,
-  output: Output,
-  signal: AbortSignal | undefined,
-): ExitCode {
-  report.summarize();
-  const interrupted = signal?.aborted ?? false;
-  if (interrupted) output.remark("Interrupted: not everything was brought");
-  return report.isComplete && !interrupted ? exitCodes.done : exitCodes.incomplete;
+  if (signal?.aborted) output.remark("Interrupted: not everything was brought");
+  return report.isComplete && !signal?.aborted ? exitCodes.done : exitCodes.incomplete;
 }
 
 /** Says what to add before anybody is asked for what could not be stored. */
 export function assertMayStore(folder: string): void {
   if (mayWrite(folder)) return;
-  throw new UsageError(
-    `Storing documents needs a permission: add --allow-write=${folder}`,
-  );
+  throw new UsageError(`Storing documents needs a permission: add --allow-write=${folder}`);
 }

@@ -18,6 +18,7 @@ export class DownloadReport implements DownloadEvents, Disposable {
   readonly #sources = new Map<string, SummarySource>();
   readonly #failures: { rfc: number; reason: string }[] = [];
   readonly #told: Set<number>;
+  readonly #dropped = new Set<string>();
   #hasNews = false;
   #downloaded = 0;
   #present = 0;
@@ -87,6 +88,7 @@ export class DownloadReport implements DownloadEvents, Disposable {
   }
 
   dropped({ host, port }: Endpoint, reason: string): void {
+    this.#dropped.add(formatEndpoint({ host, port }));
     this.#output.notice({ event: "dropped", host, port, reason });
   }
 
@@ -105,6 +107,11 @@ export class DownloadReport implements DownloadEvents, Disposable {
   /** Whether everything that was wanted is there. */
   get isComplete(): boolean {
     return this.#failures.length === 0;
+  }
+
+  /** Holders that sent wrong bytes, by host and port. */
+  get droppedHolders(): ReadonlySet<string> {
+    return this.#dropped;
   }
 
   /** Whether something came, or turned out not to come. */

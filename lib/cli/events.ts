@@ -5,6 +5,7 @@
 import { formatEndpoint } from "../protocol/endpoint.ts";
 import { type DownloadEvent, downloadText } from "./download_events.ts";
 import { count } from "./quantities.ts";
+import { type VerifyEvent, verifyText } from "./verify_events.ts";
 
 /** A server is ready, or a peer. */
 export interface ListeningEvent {
@@ -89,6 +90,7 @@ export type ToolEvent =
   | PeerEvent
   | UploadedEvent
   | DownloadEvent
+  | VerifyEvent
   | MessageEvent
   | LeftEvent;
 
@@ -119,6 +121,10 @@ export function toText(event: ToolEvent): string {
       return event.text;
     case "left":
       return "left";
+    case "checked":
+    case "set aside":
+    case "verified":
+      return verifyText(event);
     default:
       return downloadText(event);
   }

@@ -13,7 +13,7 @@ import { centralIndexServerPort, registrationServerPort } from "../roles/ports.t
 import type { ExitCode } from "./exit_code.ts";
 import { downloadLimit, listenHost, speechOptions, uploadLimits } from "./options.ts";
 import { runTool, suggestAmong, type ToolContext } from "./tool.ts";
-import { endpoint, listenPort, numberRanges } from "./value_parsers.ts";
+import { endpoint, listenPort, numberRanges, sha256Digest } from "./value_parsers.ts";
 
 const ci = option("--ci", endpoint(centralIndexServerPort), {
   description: message`Central index server of P2P-CI; port 7734 if none is given.`,
@@ -85,6 +85,9 @@ const get = command(
       output: optional(option("-o", "--output", string({ metavar: "FILE" }), {
         description: message`Write the document to this file instead; - is standard output.`,
       })),
+      digest: optional(option("--digest", sha256Digest(), {
+        description: message`Take the document with this SHA-256 only, whatever holders say.`,
+      })),
       downloadLimit,
     }),
     speechOptions,
@@ -119,6 +122,32 @@ const sync = command(
   {
     description:
       message`Join, bring every document that is missing, pass on what is there meanwhile, and leave.`,
+  },
+);
+
+const verify = command(
+  "verify",
+  merge(
+    object({ command: constant("verify") }),
+    object("Verification", {
+      numbers: multiple(
+        argument(numberRanges(), {
+          description: message`Only these documents: numbers and ranges, e.g. 8600-8605.`,
+        }),
+      ),
+      repair: option("--repair", {
+        description: message`Bring anew what is damaged; the old one is set aside.`,
+      }),
+      ci: optional(ci),
+      rs: optional(rs),
+      dir,
+      downloadLimit,
+    }),
+    speechOptions,
+  ),
+  {
+    description:
+      message`Read documents again and compare them with what they were, and with what others have.`,
   },
 );
 
@@ -189,13 +218,14 @@ const commands = or(
   join,
   get,
   sync,
+  verify,
   list,
   lookup,
   search,
   peers,
   index,
   shell,
-  suggestAmong([join, get, sync, list, lookup, search, peers, index, shell]),
+  suggestAmong([join, get, sync, verify, list, lookup, search, peers, index, shell]),
 );
 
 type Command = InferValue<typeof commands>;
@@ -208,6 +238,9 @@ export type GetOptions = Omit<Extract<Command, { command: "get" }>, "command">;
 
 /** What `sync` is told. */
 export type SyncOptions = Omit<Extract<Command, { command: "sync" }>, "command">;
+
+/** What `verify` is told. */
+export type VerifyOptions = Omit<Extract<Command, { command: "verify" }>, "command">;
 
 /** What the commands that ask one question are told. */
 export type QueryOptions = Extract<
@@ -245,6 +278,10 @@ async function execute(options: Command, context: ToolContext): Promise<ExitCode
     case "sync": {
       const { syncDocuments } = await import("./sync_command.ts");
       return await syncDocuments(options, context);
+    }
+    case "verify": {
+      const { verifyDocuments } = await import("./verify_command.ts");
+      return await verifyDocuments(options, context);
     }
     default: {
       const { query } = await import("./query_commands.ts");

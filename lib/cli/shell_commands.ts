@@ -12,7 +12,7 @@ import type { Peer } from "../roles/peer.ts";
 import type { RsMembership } from "../roles/rs_membership.ts";
 import { getAll } from "./bring_documents.ts";
 import { UsageError } from "./exit_code.ts";
-import { folderPlace } from "./get_command.ts";
+import { folderPlace } from "./document_places.ts";
 import type { Output } from "./output.ts";
 import { printIndex, printRecords } from "./query_commands.ts";
 import { formatTable } from "./table.ts";
@@ -89,15 +89,16 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map<string, 
     usage: "N…",
     description: "bring documents: numbers and ranges",
     completions: heardNumbers,
-    async run(parameters, { peer, output, signal }) {
+    async run(parameters, { peer, trace, output, signal }) {
       if (parameters.length === 0) throw new UsageError("Expected numbers of documents");
       const finders = peer.finders((who, error) => output.remark(describeFailure(error, who)));
       if (finders.length === 0) throw new UsageError("Not connected to any server just now");
       await getAll({
         numbers: numbersOf(parameters.flatMap(parseNumberRanges)),
-        place: folderPlace(peer.folder.path),
+        place: folderPlace(peer.folder.path, peer.digests, output),
         finders: () => finders,
         client: { ...peer.clientOptions, signal },
+        isTraced: trace.isOn,
         output,
       });
       await peer.refresh();

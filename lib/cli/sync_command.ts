@@ -2,16 +2,17 @@
  * The command `peer sync`.
  * @module
  */
+import { FolderStore } from "../files/folder_store.ts";
 import { pause } from "../net/pause.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { ClientOptions } from "../roles/client_exchange.ts";
 import { describeFailure } from "../roles/failure.ts";
+import { FinderWithout } from "../roles/finder.ts";
 import type { Peer } from "../roles/peer.ts";
 import { synchronize } from "../roles/sync.ts";
 import { assertMayStore, bring } from "./bring_documents.ts";
 import { DownloadReport } from "./download_report.ts";
 import { type ExitCode, exitCodes } from "./exit_code.ts";
-import { folderPlace } from "./get_command.ts";
 import { startPeer } from "./joined_peer.ts";
 import type { Output } from "./output.ts";
 import type { SyncOptions } from "./peer_tool.ts";
@@ -87,13 +88,17 @@ class Sync {
   /** The first time. Returns whether everything that matches is there. */
   async run(): Promise<boolean> {
     using report = this.#report();
-    const matches = await this.#synchronize(report);
-    report.summarize();
+    let matches: number;
+    try {
+      matches = await this.#synchronize(report);
+    } finally {
+      report.summarize();
+    }
     if (this.#signal.aborted) {
       this.#output.remark("Interrupted: not everything was brought");
       return false;
     }
-    if (matches === 0) this.#output.remark(`Nobody has a document that is meant`);
+    if (matches === 0) this.#output.remark("Nobody has a document that is meant");
     return report.isComplete && (matches > 0 || this.#wanted.length === 0);
   }
 
@@ -123,14 +128,17 @@ class Sync {
     const client: ClientOptions = { ...peer.clientOptions, signal: this.#signal };
     const failed = (error: unknown, who?: Endpoint) =>
       report.passedOver(undefined, describeFailure(error, who));
-    const finders = peer.finders((who, error) => failed(error, who));
-    const place = folderPlace(peer.folder.path);
+    const store = new FolderStore(peer.folder.path, { digests: peer.digests });
     try {
       return await synchronize({
         peer,
         client,
         wants: parseWanted(this.#wanted),
-        bring: (numbers) => bring(this.#noting(numbers), { finders, place, client, report }),
+        bring: (numbers) => {
+          const finders = peer.finders((who, error) => failed(error, who))
+            .map((finder) => new FinderWithout(finder, report.droppedHolders));
+          return bring(this.#noting(numbers), { finders, store, client, report });
+        },
         wanted: (documents) => report.want(documents),
         present: (number) => report.present(number),
         failed,

@@ -28,6 +28,18 @@ export interface Finder {
   holders(number: number): AsyncIterable<Holder>;
 }
 
+/** Finds the holders that another finder finds, but for some. */
+export class FinderWithout implements Finder {
+  /** `left` are those that are left out, by host and port; it may grow. */
+  constructor(readonly finder: Finder, readonly left: ReadonlySet<string>) {}
+
+  async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
+    for await (const holder of this.finder.holders(number)) {
+      if (!this.left.has(formatEndpoint(holder))) yield holder;
+    }
+  }
+}
+
 /** Finds holders by a LOOKUP at the central index server. */
 export class CiFinder implements Finder {
   /** `client` stays the caller's to close; `self` is this peer, if it serves documents itself. */

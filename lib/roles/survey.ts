@@ -1,91 +1,145 @@
 /**
- * Finding out what there is to be had, in the systems that a peer has joined.
+ * Finding out what there is to be had, in both systems.
  * @module
  */
 import type { RfcIndex } from "../index/rfc_index.ts";
 import type { CiRecord } from "../protocol/ci_record.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import type { ListedRecord } from "../protocol/listed_record.ts";
+import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
-import type { CiMembership } from "./ci_membership.ts";
 import { getIndex } from "./rfc_client.ts";
-import type { RsMembership } from "./rs_membership.ts";
+import type { Registration, RsClient } from "./rs_client.ts";
 
 /** How many peers are asked for their index at the same time: enough that a slow one does not hold up the others. */
 const maxAskedAtOnce = 8;
 
-/** Who surveys. */
-export interface Surveyor {
-  /** Its stay with the central index server, if it has joined one. */
-  readonly ci: Pick<CiMembership, "client" | "self"> | undefined;
-  /** Its stay with the registration server, if it has joined one. */
-  readonly rs: Pick<RsMembership, "rs" | "registration" | "self"> | undefined;
+/** Who is asked, and who asks. */
+export interface Surveyed {
+  /** The central index server, if there is one; its client is missing while it is lost. */
+  readonly ci: {
+    readonly client: Pick<CiClient, "listDetailed"> | undefined;
+    readonly self: Endpoint;
+  } | undefined;
+  /** The registration server, if there is one; `self` is missing if who asks serves nothing. */
+  readonly rs: {
+    readonly rs: Pick<RsClient, "peers">;
+    readonly registration: Pick<Registration, "host" | "cookie"> | undefined;
+    readonly self: Endpoint | undefined;
+  } | undefined;
   /** Where what other peers answer is merged. */
   readonly index: RfcIndex;
 }
+
+/** Is told of each record of somebody else. */
+type Note = (record: ListedRecord, holder: string) => void;
 
 /** How many others have each document. */
 export type Holdings = ReadonlyMap<number, number>;
 
 /**
- * Asks the central index server for its list, and every active peer for its RFC index.
+ * How many others have each document: asks the central index server for its list, and every active peer for its index.
  *
  * @param client What the connections to other peers are made with.
  * @param wants Which documents are of interest, by number and title.
  * @param failed Is told who could not be asked, as long as others could.
  * @throws {UnreachableError | ConnectionLostError | RefusedError | ProtocolError} if neither server could be asked.
  */
-export async function survey(
-  peer: Surveyor,
+export async function surveyHoldings(
+  surveyed: Surveyed,
   client: ClientOptions,
   wants: (record: Pick<CiRecord, "number" | "title">) => boolean,
   failed: (error: unknown, who?: Endpoint) => void,
 ): Promise<Holdings> {
   const holders = new Map<number, Set<string>>();
-  const note = (record: CiRecord, self: Endpoint) => {
-    const key = formatEndpoint(record);
-    if (key === formatEndpoint(self) || !wants(record)) return;
+  await survey(surveyed, client, (record, holder) => {
+    if (!wants(record)) return;
     const known = holders.get(record.number);
-    if (known === undefined) holders.set(record.number, new Set([key]));
-    else known.add(key);
-  };
-  const answers = await Promise.allSettled([
-    askCentralIndex(peer, note),
-    askPeers(peer, client, note, failed),
-  ]);
-  const errors = answers.flatMap((answer) => answer.status === "rejected" ? [answer.reason] : []);
-  const asked = (peer.ci === undefined ? 0 : 1) + (peer.rs === undefined ? 0 : 1);
-  if (client.signal?.aborted || errors.length === asked) throw errors[0];
-  for (const error of errors) failed(error);
+    if (known === undefined) holders.set(record.number, new Set([holder]));
+    else known.add(holder);
+  }, failed);
   return new Map(holders.entries().map(([number, { size }]) => [number, size]));
 }
 
-type Note = (record: CiRecord, self: Endpoint) => void;
+/** How many others announce which digest of which document; digests are SHA-256 in hexadecimal. */
+export type AnnouncedDigests = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-async function askCentralIndex({ ci }: Surveyor, note: Note): Promise<void> {
+/** The digests that others announce; asks and throws as `surveyHoldings`. */
+export async function surveyDigests(
+  surveyed: Surveyed,
+  client: ClientOptions,
+  failed: (error: unknown, who?: Endpoint) => void,
+): Promise<AnnouncedDigests> {
+  const digests = new Map<number, Map<string, string>>();
+  await survey(surveyed, client, ({ number, sha256 }, holder) => {
+    if (sha256 === undefined) return;
+    const known = digests.get(number);
+    if (known === undefined) digests.set(number, new Map([[holder, sha256]]));
+    else known.set(holder, sha256);
+  }, failed);
+  return new Map(digests.entries().map(([number, byHolder]) => [number, countEach(byHolder)]));
+}
+
+function countEach(byHolder: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const sha256 of byHolder.values()) counts.set(sha256, (counts.get(sha256) ?? 0) + 1);
+  return counts;
+}
+
+async function survey(
+  surveyed: Surveyed,
+  client: ClientOptions,
+  note: Note,
+  failed: (error: unknown, who?: Endpoint) => void,
+): Promise<void> {
+  const answers = await Promise.allSettled([
+    askCentralIndex(surveyed, note),
+    askPeers(surveyed, client, note, failed),
+  ]);
+  const errors = answers.flatMap((answer) => answer.status === "rejected" ? [answer.reason] : []);
+  const asked = (surveyed.ci === undefined ? 0 : 1) + (surveyed.rs === undefined ? 0 : 1);
+  const isInVain = client.signal?.aborted || errors.length === asked;
+  if (errors.length > 0 && isInVain) throw errors[0];
+  for (const error of errors) failed(error);
+}
+
+async function askCentralIndex({ ci }: Surveyed, note: Note): Promise<void> {
   if (ci === undefined) return;
   if (ci.client === undefined) throw new Error("The central index server is lost just now");
-  for (const record of await ci.client.list(ci.self)) note(record, ci.self);
+  const self = formatEndpoint(ci.self);
+  for (const record of await ci.client.listDetailed(ci.self)) {
+    const holder = formatEndpoint(record);
+    if (holder !== self) note(record, holder);
+  }
 }
 
 async function askPeers(
-  { rs, index }: Surveyor,
+  { rs, index }: Surveyed,
   client: ClientOptions,
   note: Note,
   failed: (error: unknown, who: Endpoint) => void,
 ): Promise<void> {
   if (rs === undefined) return;
-  const { self } = rs;
-  const peers = await rs.rs.peers(rs.registration);
+  const self = rs.self && formatEndpoint(rs.self);
+  const peers = (await rs.rs.peers(rs.registration)).filter((peer) =>
+    formatEndpoint(peer) !== self
+  );
   const active = new Set(peers.map(formatEndpoint));
   const next = peers.values();
   const askSome = async () => {
     for (const peer of next) {
       try {
-        await getIndex(peer, (record) => {
-          if (formatEndpoint(record) === formatEndpoint(self)) return;
-          index.merge(record);
-          if (active.has(formatEndpoint(record))) note(record, self);
-        }, client);
+        await getIndex(
+          peer,
+          (record) => {
+            const holder = formatEndpoint(record);
+            if (holder === self) return;
+            index.merge(record);
+            if (active.has(holder)) note(record, holder);
+          },
+          client,
+          "detailed",
+        );
       } catch (error) {
         if (client.signal?.aborted) throw error;
         failed(error, peer);

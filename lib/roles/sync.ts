@@ -4,7 +4,7 @@
  */
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { ClientOptions } from "./client_exchange.ts";
-import { survey, type Surveyor } from "./survey.ts";
+import { type Surveyed, surveyHoldings } from "./survey.ts";
 import { orderWanted } from "./want_list.ts";
 
 /**
@@ -14,7 +14,7 @@ import { orderWanted } from "./want_list.ts";
 export const surveyedMs = 5_000;
 
 /** A peer that synchronizes. */
-export interface SyncingPeer extends Surveyor {
+export interface SyncingPeer extends Surveyed {
   /** What it has. */
   readonly folder: { readonly documents: ReadonlyMap<number, unknown> };
   /** Looks at its folder and announces what is new. */
@@ -46,14 +46,14 @@ export interface SyncOptions {
  * `surveyedMs`.
  *
  * @returns How many documents match, those that were there among them.
- * @throws what `survey` and `bring` throw.
+ * @throws what `surveyHoldings` and `bring` throw.
  */
 export async function synchronize(options: SyncOptions): Promise<number> {
   const { peer, client, wants, bring, now = () => performance.now() } = options;
   const met = new Set<number>();
   const tried = new Set<number>();
   for (;;) {
-    const holdings = await survey(peer, client, wants, options.failed);
+    const holdings = await surveyHoldings(peer, client, wants, options.failed);
     const isOldAt = now() + surveyedMs;
     const { documents } = peer.folder;
     const fresh = [...holdings.keys()].filter((number) => !met.has(number));

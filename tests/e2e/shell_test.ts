@@ -150,10 +150,10 @@ Deno.test({
     using folder = folderWith(8600);
     await using withoutRs = await Shell.start(folder.path, ["--ci", ci.address]);
     const peers = await withoutRs.run("peers");
-    assert.deepEqual(peers.remarks, ["This peer joined no registration server (--rs)"]);
+    assert.equal(peers.remarks.at(-1), "This peer joined no registration server (--rs)");
     await using withoutCi = await Shell.start(folder.path, ["--rs", rs.address]);
     const list = await withoutCi.run("list");
-    assert.deepEqual(list.remarks, ["This peer joined no central index server (--ci)"]);
+    assert.equal(list.remarks.at(-1), "This peer joined no central index server (--ci)");
   },
 });
 
