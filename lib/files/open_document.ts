@@ -58,10 +58,10 @@ export class OpenDocument implements Disposable {
   }
 
   /**
-   * The bytes of a part, in chunks. A chunk is a view, valid until the next is asked for. Before the last one is
-   * given, the file is looked at again.
+   * The bytes of a part, in chunks. A chunk is a view, valid until the next is asked for. Before each is given, the
+   * file is looked at again.
    *
-   * @throws {DocumentChangedError} if the document was changed since it was opened; the last chunk is then not given.
+   * @throws {DocumentChangedError} if the document was changed since it was opened; no more chunks are then given.
    */
   async *chunks(range: ByteRange | undefined): AsyncGenerator<Uint8Array, void, undefined> {
     if (range === undefined) return;
@@ -72,9 +72,26 @@ export class OpenDocument implements Disposable {
       const count = await this.#file.read(buffer.subarray(0, Math.min(left, buffer.length)));
       if (count === null) throw new DocumentChangedError(this.path);
       left -= count;
-      if (left === 0) await this.#assertUnchanged();
+      this.#assertUnchanged();
       yield buffer.subarray(0, count);
     }
+  }
+
+  /**
+   * The bytes of a part, all at once; the caller bounds how many these are.
+   *
+   * @throws {DocumentChangedError} as `chunks`.
+   */
+  async read({ first, last }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(last - first + 1);
+    await this.#file.seek(first, Deno.SeekMode.Start);
+    for (let length = 0; length < bytes.length;) {
+      const count = await this.#file.read(bytes.subarray(length));
+      if (count === null) throw new DocumentChangedError(this.path);
+      length += count;
+    }
+    this.#assertUnchanged();
+    return bytes;
   }
 
   /**
@@ -97,8 +114,8 @@ export class OpenDocument implements Disposable {
     this.#file.close();
   }
 
-  async #assertUnchanged(): Promise<void> {
-    const { size, mtime } = await this.#file.stat();
+  #assertUnchanged(): void {
+    const { size, mtime } = this.#file.statSync();
     if (size !== this.size || (mtime?.getTime() ?? 0) !== this.modifiedAt) {
       throw new DocumentChangedError(this.path);
     }

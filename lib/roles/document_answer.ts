@@ -3,6 +3,7 @@
  * RFC 60003 section 4).
  * @module
  */
+import { createHash } from "node:crypto";
 import type { Digests } from "../files/digests.ts";
 import type { OpenDocument } from "../files/open_document.ts";
 import { type ByteRange, findByteRange, formatContentRange } from "../protocol/byte_range.ts";
@@ -12,6 +13,7 @@ import type { Field } from "../protocol/fields.ts";
 import { formatHttpDate } from "../protocol/http_date.ts";
 import type { Protocol } from "../protocol/version.ts";
 import { type Answer, answerHead, connectionField, refuseForNow } from "./answer.ts";
+import { type HeldPart, type HeldParts, SentDocument } from "./sent_document.ts";
 import type { UploadSlot } from "./upload_slots.ts";
 
 /** A document that was asked for. */
@@ -28,6 +30,8 @@ export interface DocumentRequest {
   readonly now: number;
   /** The digests of whole documents. */
   readonly digests: Digests;
+  /** Where parts wait between being hashed and being sent. */
+  readonly heldParts: HeldParts;
   /** Takes a slot for the upload; undefined if none is free. */
   readonly takeSlot: () => UploadSlot | undefined;
   /** When to come again if there was none, in seconds. */
@@ -64,6 +68,8 @@ export async function answerDocument(request: DocumentRequest): Promise<Answer> 
   }
   uploading.use(slot);
   const range = part ?? document.whole;
+  const held = await holdPart(request, range);
+  if (held !== undefined) uploading.use(held);
   const length = range === undefined ? 0 : range.last - range.first + 1;
   const fields: Field[] = [
     ...dateAndOs,
@@ -73,10 +79,11 @@ export async function answerDocument(request: DocumentRequest): Promise<Answer> 
   ];
   if (part !== undefined) fields.push(["Content-Range", formatContentRange(part, document.size)]);
   if (extensions.asked) fields.push(["Accept-Ranges", "bytes"], ["ETag", etag]);
-  fields.push(...await digestFields(request, range), ...connection);
+  fields.push(...await digestFields(request, range, held), ...connection);
+  const { sent } = request;
   return {
     message: { protocol, status: part === undefined ? 200 : 206, fields, documentBytes: length },
-    document: new SentDocument(document, range, length, request.sent, uploading.move()),
+    document: new SentDocument({ document, range, held, sent, uploading: uploading.move() }),
     keepOpen: keepAlive,
   };
 }
@@ -91,14 +98,33 @@ function wantedPart(
   return range !== undefined && stillHolds ? findByteRange(range, size) : undefined;
 }
 
+/** A part whose digest is wanted is read once for that and for sending it; that of the whole is known, or will be. */
+async function holdPart(
+  { document, extensions, heldParts }: DocumentRequest,
+  range: ByteRange | undefined,
+): Promise<HeldPart | undefined> {
+  if (!extensions.contentDigest || range === undefined || isWhole(document, range)) {
+    return undefined;
+  }
+  return await heldParts.hold(document, range);
+}
+
+function isWhole({ size }: OpenDocument, range: ByteRange | undefined): boolean {
+  return range === undefined || range.last - range.first + 1 === size;
+}
+
 async function digestFields(
   { document, digests, extensions: { contentDigest, reprDigest } }: DocumentRequest,
   range: ByteRange | undefined,
+  held: HeldPart | undefined,
 ): Promise<Field[]> {
-  const isWhole = range === undefined || range.last - range.first + 1 === document.size;
   const fields: Field[] = [];
   if (contentDigest) {
-    const sha256 = isWhole ? await digests.sha256(document) : await document.sha256(range);
+    const sha256 = held !== undefined
+      ? createHash("sha256").update(held.bytes).digest("hex")
+      : isWhole(document, range)
+      ? await digests.sha256(document)
+      : await document.sha256(range);
     fields.push(["Content-Digest", formatDigestField(sha256)]);
   }
   if (reprDigest) {
@@ -115,35 +141,4 @@ function entityTag({ size, modifiedAt }: OpenDocument): string {
 /** Whether a list of tags, or `*`, names a tag (RFC 9110 section 13.1.2). */
 function matchesTag(list: string, etag: string): boolean {
   return list.split(",").some((item) => ["*", etag, `W/${etag}`].includes(item.trim()));
-}
-
-/** A document on its way out. */
-class SentDocument implements Disposable {
-  readonly #document: OpenDocument;
-  readonly #range: ByteRange | undefined;
-  readonly #sent: () => void;
-  readonly #uploading: Disposable;
-
-  constructor(
-    document: OpenDocument,
-    range: ByteRange | undefined,
-    readonly length: number,
-    sent: () => void,
-    uploading: Disposable,
-  ) {
-    this.#document = document;
-    this.#range = range;
-    this.#sent = sent;
-    this.#uploading = uploading;
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* this.#document.chunks(this.#range);
-    this.#sent();
-  }
-
-  [Symbol.dispose](): void {
-    this.#document[Symbol.dispose]();
-    this.#uploading[Symbol.dispose]();
-  }
 }

@@ -25,6 +25,7 @@ import { type Answer, answerContent, refuse } from "./answer.ts";
 import { answerDocument } from "./document_answer.ts";
 import { describeFailure } from "./failure.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
+import { HeldParts } from "./sent_document.ts";
 import { UploadSlots, waitForSlot } from "./upload_slots.ts";
 
 /** How an RFC server is set up. */
@@ -71,6 +72,7 @@ export class RfcServer implements AsyncDisposable {
   readonly #options: RfcServerOptions;
   readonly #listener: Listener;
   readonly #digests: Digests;
+  readonly #heldParts = new HeldParts();
   readonly #slots: UploadSlots;
 
   /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
@@ -192,6 +194,7 @@ export class RfcServer implements AsyncDisposable {
         os,
         now: now(),
         digests: this.#digests,
+        heldParts: this.#heldParts,
         takeSlot: () => extensions.asked ? slots.tryEnter(host) : waitedFor.move(),
         retryAfterSeconds: () => slots.retryAfterSeconds(),
         sent: () => uploaded?.(stored, connection.remote),
