@@ -13,7 +13,7 @@ import { formatEndpoint } from "../protocol/endpoint.ts";
 import { CentralIndexServer } from "../roles/central_index_server.ts";
 import { centralIndexServerPort } from "../roles/ports.ts";
 import { type ExitCode, exitCodes } from "./exit_code.ts";
-import { listenHost, speechOptions } from "./options.ts";
+import { listenHost, speechOptions, timeScale } from "./options.ts";
 import { ChangingTable, formatTable } from "./table.ts";
 import { runTool, type ToolContext } from "./tool.ts";
 import { listenPort } from "./value_parsers.ts";
@@ -34,6 +34,7 @@ const options = merge(
       }),
       "auto" as const,
     ),
+    timeScale,
   }),
   speechOptions,
 );
@@ -52,7 +53,7 @@ export function runCiServer(): Promise<never> {
 }
 
 async function serve(
-  { host, port, dialect, trace: tables }: InferValue<typeof options>,
+  { host, port, dialect, timeScale, trace: tables }: InferValue<typeof options>,
   { output, interrupt, trace }: ToolContext,
 ): Promise<ExitCode> {
   using table = new ChangingTable(() => output.remark(indexTables(server.index)));
@@ -60,6 +61,7 @@ async function serve(
     host,
     port,
     strict: dialect === "strict",
+    timeScale,
     trace,
     changed: () => {
       if (tables) table.changed();

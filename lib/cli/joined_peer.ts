@@ -24,7 +24,8 @@ export async function startPeer(
   signal: AbortSignal,
   isNews: (number: number) => boolean = () => true,
 ): Promise<Peer | undefined> {
-  const { ci, rs, dir, only, host, port, name, uploadLimit, maxUploads, downloadLimit } = options;
+  const { ci, rs, dir, only, host, port, name, uploadLimit, maxUploads, downloadLimit, timeScale } =
+    options;
   if (ci === undefined && rs === undefined) {
     throw new UsageError("A peer needs a server to join: add --ci HOST, --rs HOST, or both");
   }
@@ -40,6 +41,7 @@ export async function startPeer(
       uploadLimiter: limiterOf(uploadLimit),
       maxUploads,
       downloadLimiter: limiterOf(downloadLimit),
+      timeScale,
       os: systemName(),
       trace,
       events: peerEvents(output, isNews),

@@ -8,6 +8,7 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import { option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import { RateLimiter } from "../net/rate_limiter.ts";
+import { maxTimeScale } from "../roles/protocol_clock.ts";
 import { logLevels } from "./logging.ts";
 import { rate } from "./value_parsers.ts";
 
@@ -64,3 +65,12 @@ export const uploadLimits = object("Uploads", {
 export function limiterOf(bytesPerSecond: number | undefined): RateLimiter | undefined {
   return bytesPerSecond === undefined ? undefined : new RateLimiter({ bytesPerSecond });
 }
+
+/** How fast the protocols' time runs. */
+export const timeScale = withDefault(
+  option("--time-scale", integer({ min: 1, max: maxTimeScale, metavar: "N" }), {
+    description:
+      message`Let the protocol's time, such as the TTL of 7200 s, pass N times as fast: for lectures. Servers and peers must agree.`,
+  }),
+  1,
+);

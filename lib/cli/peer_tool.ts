@@ -11,7 +11,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { maxRfcNumber } from "../protocol/limits.ts";
 import { centralIndexServerPort, registrationServerPort } from "../roles/ports.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { downloadLimit, listenHost, speechOptions, uploadLimits } from "./options.ts";
+import { downloadLimit, listenHost, speechOptions, timeScale, uploadLimits } from "./options.ts";
 import { runTool, suggestAmong, type ToolContext } from "./tool.ts";
 import { endpoint, listenPort, numberRanges, sha256Digest } from "./value_parsers.ts";
 
@@ -50,6 +50,7 @@ const served = object("Peer", {
       message`Host that others are told to reach this peer at; if not given, its address towards each server.`,
   })),
   downloadLimit,
+  timeScale,
 });
 
 /** How a peer that stays is set up, and how much of this machine's connection it may use. */

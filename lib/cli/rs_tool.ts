@@ -11,7 +11,7 @@ import { defaultTtlMs } from "../index/peer_list.ts";
 import { RegistrationServer } from "../roles/registration_server.ts";
 import { registrationServerPort } from "../roles/ports.ts";
 import { type ExitCode, exitCodes } from "./exit_code.ts";
-import { listenHost, speechOptions } from "./options.ts";
+import { listenHost, speechOptions, timeScale } from "./options.ts";
 import { ChangingTable, formatTable } from "./table.ts";
 import { runTool, type ToolContext } from "./tool.ts";
 import { listenPort } from "./value_parsers.ts";
@@ -31,6 +31,7 @@ const options = merge(
       }),
       defaultTtlMs / 1_000,
     ),
+    timeScale,
   }),
   speechOptions,
 );
@@ -49,10 +50,11 @@ export function runRs(): Promise<never> {
 }
 
 async function serve(
-  { host, port, ttl, trace: tables }: {
+  { host, port, ttl, timeScale, trace: tables }: {
     host?: string | undefined;
     port: number;
     ttl: number;
+    timeScale: number;
     trace: boolean;
   },
   { output, interrupt, trace }: ToolContext,
@@ -62,6 +64,7 @@ async function serve(
     host,
     port,
     ttlMs: ttl * 1_000,
+    timeScale,
     trace,
     changed: () => {
       if (tables) table.changed();

@@ -168,6 +168,19 @@ export class PeerList {
     ];
   }
 
+  /** How long until the first active peer becomes inactive if none gives a sign of life, in ms; undefined without any. */
+  nextExpiryMs(): number | undefined {
+    const [peer] = this.#active.values();
+    return peer && Math.max(0, peer.expiresAt - this.#now());
+  }
+
+  /** Makes those inactive whose time has run out, as every other operation does first. Whether there were any. */
+  expire(): boolean {
+    const before = this.#active.size;
+    this.#expire();
+    return this.#active.size < before;
+  }
+
   #find(cookie: string | undefined): Peer | undefined {
     if (cookie === undefined) return undefined;
     return this.#active.get(cookie) ?? this.#inactive.get(cookie);

@@ -15,6 +15,7 @@ import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { indexServerWords } from "../protocol/words.ts";
 import { type Answer, answerContent, answerRecords, refuse } from "./answer.ts";
 import { describeFailure } from "./failure.ts";
+import { ProtocolClock } from "./protocol_clock.ts";
 import { type ServedRequest, serveRequests } from "./request_loop.ts";
 import { type Stay, Stays } from "./stays.ts";
 
@@ -24,6 +25,8 @@ export interface CentralIndexServerOptions extends ListenOptions {
   readonly strict?: boolean | undefined;
   /** The clock, in ms since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
+  /** How much faster than the wall's the protocol's time runs. @default 1 */
+  readonly timeScale?: number | undefined;
   /** Is told of every message. */
   readonly trace?: Trace | undefined;
   /** Called after each change of the index. */
@@ -47,7 +50,7 @@ export class CentralIndexServer implements AsyncDisposable {
     this.#trace = options.trace;
     this.#changed = options.changed ?? (() => {});
     this.#strict = options.strict ?? false;
-    this.#stays = new Stays(this.index, options.now);
+    this.#stays = new Stays(this.index, new ProtocolClock(options.timeScale, options.now).now);
     this.#listener = new Listener(options);
     this.#listener.start({
       serve: (connection) => this.#serve(connection),

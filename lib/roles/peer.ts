@@ -18,6 +18,7 @@ import { describeFailure } from "./failure.ts";
 import { CiFinder, DiFinder, type Finder } from "./finder.ts";
 import type { Announcement, MembershipEvents } from "./membership.ts";
 import type { PeerOptions } from "./peer_options.ts";
+import { ProtocolClock } from "./protocol_clock.ts";
 import { RfcServer } from "./rfc_server.ts";
 import { RsMembership } from "./rs_membership.ts";
 
@@ -34,6 +35,7 @@ export class Peer implements AsyncDisposable {
   /** What its clients are given: they end when it leaves. */
   readonly clientOptions: ClientOptions;
   readonly #options: PeerOptions;
+  readonly #clock: ProtocolClock;
   readonly #catalogue: Catalogue;
   readonly #running = new AsyncDisposableStack();
   readonly #leaving = new AbortController();
@@ -46,10 +48,11 @@ export class Peer implements AsyncDisposable {
 
   private constructor(options: PeerOptions) {
     this.#options = options;
+    this.#clock = new ProtocolClock(options.timeScale);
     this.#catalogue = new Catalogue(options.folder);
     this.folder = new DocumentFolder(options.folder, this.#catalogue);
     this.digests = new Digests(this.#catalogue, this.#leaving.signal);
-    this.index = new RfcIndex({ own: () => this.#ownRecords() });
+    this.index = new RfcIndex({ now: this.#clock.now, own: () => this.#ownRecords() });
     const { os, trace, downloadLimiter } = options;
     const { signal } = this.#leaving;
     const learned = { forms: new Map(), details: new Map() };
@@ -208,7 +211,15 @@ export class Peer implements AsyncDisposable {
     if (rs !== undefined) {
       const cookies = new CookieJar(this.#options.folder);
       this.#rs = this.#running.use(
-        await RsMembership.join({ server: rs, name, port: servedPort, cookies, client, events }),
+        await RsMembership.join({
+          server: rs,
+          name,
+          port: servedPort,
+          cookies,
+          client,
+          clock: this.#clock,
+          events,
+        }),
       );
       events.joined("rs", rs, this.#rs.self);
     }

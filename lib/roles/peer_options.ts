@@ -31,6 +31,8 @@ export interface PeerOptions {
   readonly maxUploads?: number | undefined;
   /** Limits what its downloads receive together. @default no limit */
   readonly downloadLimiter?: RateLimiter | undefined;
+  /** How much faster than the wall's the protocols' time runs; its servers' must run as fast. @default 1 */
+  readonly timeScale?: number | undefined;
   /** What the `OS` field says. */
   readonly os: string;
   /** Is told of every message. */

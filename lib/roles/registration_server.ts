@@ -25,6 +25,7 @@ import {
   refuseForNow,
 } from "./answer.ts";
 import { describeFailure } from "./failure.ts";
+import { ProtocolClock } from "./protocol_clock.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
 
 /** How a registration server is set up. */
@@ -33,7 +34,9 @@ export interface RegistrationServerOptions extends ListenOptions, PeerListOption
   readonly strict?: boolean | undefined;
   /** Is told of every message. */
   readonly trace?: Trace | undefined;
-  /** Called after each request that changed the peer list. */
+  /** How much faster than the wall's the protocol's time runs. @default 1 */
+  readonly timeScale?: number | undefined;
+  /** Called after each request that changed the peer list, and when a peer becomes inactive. */
   readonly changed?: (() => void) | undefined;
 }
 
@@ -47,13 +50,14 @@ export class RegistrationServer implements AsyncDisposable {
   readonly #listener: Listener;
   readonly #peers: PeerList;
   readonly #changed: () => void;
-  readonly #now: () => number;
+  readonly #clock: ProtocolClock;
+  #expiryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
   constructor(options: RegistrationServerOptions) {
-    this.#peers = new PeerList(options);
+    this.#clock = new ProtocolClock(options.timeScale, options.now);
+    this.#peers = new PeerList({ ...options, now: this.#clock.now });
     this.#changed = options.changed ?? (() => {});
-    this.#now = options.now ?? Date.now;
     this.#listener = new Listener(options);
     const service: Service = {
       protocol: "P2P-DI",
@@ -83,8 +87,25 @@ export class RegistrationServer implements AsyncDisposable {
   }
 
   /** Closes every connection and the port. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#listener.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#listener.close();
+    clearTimeout(this.#expiryTimer);
+  }
+
+  #noteChange(): void {
+    this.#changed();
+    this.#expectExpiry();
+  }
+
+  /** Looks at the peers again when the first may have become inactive; signs of life only move that further away. */
+  #expectExpiry(): void {
+    const ms = this.#peers.nextExpiryMs();
+    if (this.#expiryTimer !== undefined || ms === undefined) return;
+    this.#expiryTimer = setTimeout(() => {
+      this.#expiryTimer = undefined;
+      if (this.#peers.expire()) this.#changed();
+      this.#expectExpiry();
+    }, Math.ceil(this.#clock.wallMs(ms)));
   }
 
   #answer({ head, extensions, connection }: ServedRequest): Answer {
@@ -95,11 +116,11 @@ export class RegistrationServer implements AsyncDisposable {
         return this.#register(request, extensions, connection);
       case "KeepAlive":
         this.#expectKnown(request, this.#peers.keepAlive(request.host, request.cookie));
-        this.#changed();
+        this.#noteChange();
         return succeed(extensions, [["TTL", this.#ttl]]);
       case "Leave":
         this.#expectKnown(request, this.#peers.leave(request.host, request.cookie));
-        this.#changed();
+        this.#noteChange();
         return succeed(extensions, []);
       case "PQuery":
         return this.#query(request, extensions);
@@ -120,9 +141,9 @@ export class RegistrationServer implements AsyncDisposable {
       logger.warn("Cannot register one more peer: the peer list is full");
       return overloaded(extensions);
     }
-    this.#changed();
+    this.#noteChange();
     return succeed(extensions, [
-      ["Date", formatHttpDate(this.#now())],
+      ["Date", formatHttpDate(this.#clock.now())],
       ["Cookie", cookie],
       ["TTL", this.#ttl],
     ]);

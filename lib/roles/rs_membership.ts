@@ -9,12 +9,16 @@ import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import { type ClientOptions, RefusedError } from "./client_exchange.ts";
 import { describeFailure } from "./failure.ts";
 import type { MembershipEvents } from "./membership.ts";
+import { ProtocolClock } from "./protocol_clock.ts";
 import { type Registration, RsClient } from "./rs_client.ts";
 
 const logger = getLogger(["rfc-exchange", "peer"]);
 
 /** How many signs of life a peer gives in each TTL: two may get lost. */
 const keepAlivesPerTtl = 3;
+
+/** Shortest pause between two signs of life, in ms, whatever TTL a server gives: it is not to be flooded. */
+const shortestPauseMs = 50;
 
 /** How long leaving may take, in ms: a server that is gone must not keep the peer. */
 const leaveMs = 2_000;
@@ -31,6 +35,8 @@ export interface RsMembershipOptions {
   readonly cookies: CookieJar;
   /** What its clients are given. */
   readonly client: ClientOptions;
+  /** How fast the TTL passes. @default as on the wall */
+  readonly clock?: ProtocolClock | undefined;
   /** Is told when the server is lost and when it is back. */
   readonly events: MembershipEvents;
 }
@@ -94,7 +100,7 @@ export class RsMembership implements AsyncDisposable {
   async #stay(): Promise<void> {
     const { signal } = this.#leaving;
     while (!signal.aborted) {
-      await pause(this.registration.ttlMs / keepAlivesPerTtl, signal);
+      await pause(keepAlivePauseMs(this.registration, this.#options.clock), signal);
       if (signal.aborted) return;
       try {
         await this.keepAlive();
@@ -121,6 +127,10 @@ export class RsMembership implements AsyncDisposable {
       }
     }
   }
+}
+
+function keepAlivePauseMs({ ttlMs }: Registration, clock = new ProtocolClock()): number {
+  return Math.max(clock.wallMs(ttlMs / keepAlivesPerTtl), shortestPauseMs);
 }
 
 async function register(options: RsMembershipOptions, rs: RsClient): Promise<Registration> {

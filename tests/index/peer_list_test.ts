@@ -212,3 +212,23 @@ Deno.test("PeerList.activePeers names an endpoint once, whatever its cookies", p
   assert.deepEqual(activeHosts(peers, "4711"), [`${one.host} 7`]);
   assert.deepEqual(activeHosts(peers, "4712"), [`${one.host} 7`]);
 });
+
+Deno.test({
+  name:
+    "PeerList.nextExpiryMs says when the first becomes inactive, PeerList.expire whether one did",
+  permissions: "none",
+  fn() {
+    const { peers, clock } = newList();
+    assert.equal(peers.nextExpiryMs(), undefined);
+    peers.register(one, undefined, address);
+    clock.now += 1_000;
+    peers.register(two, undefined, address);
+    assert.equal(peers.nextExpiryMs(), ttlMs - 1_000);
+    assert.equal(peers.expire(), false);
+    clock.now += ttlMs - 1_000;
+    assert.equal(peers.nextExpiryMs(), 0);
+    assert.equal(peers.expire(), true);
+    assert.equal(peers.expire(), false);
+    assert.equal(peers.nextExpiryMs(), 1_000);
+  },
+});

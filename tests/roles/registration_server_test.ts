@@ -3,6 +3,7 @@ import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import { RsClient } from "../../lib/roles/rs_client.ts";
 import { withSockets } from "../helpers/permissions.ts";
 import { loopback, RawClient } from "../helpers/raw_client.ts";
+import { WoundClock } from "../helpers/wound_clock.ts";
 
 const ttlMs = 60_000;
 
@@ -98,5 +99,30 @@ Deno.test({
       "P2P-DI/1.0 503 Service Unavailable\r\nRetry-After: 60\r\n" +
         "Content-Length: 0\r\nConnection: keep-alive\r\n\r\n",
     );
+  },
+});
+
+Deno.test({
+  name: "RegistrationServer notices by itself that a peer has become inactive, at any time scale",
+  ...withSockets,
+  async fn() {
+    for (const [timeScale, wallMs] of [[1, 7_200_000], [100, 72_000]] as const) {
+      using clock = new WoundClock();
+      let changes = 0;
+      await using server = new RegistrationServer({
+        ...loopback,
+        timeScale,
+        changed: () => changes++,
+      });
+      using client = await RawClient.connect(server.endpoint);
+      await client.send("Register P2P-DI/1.0\r\nHost: a\r\nPort: 1\r\n\r\n");
+      assert.match(await client.readToEnd(), /^TTL: 7200\r$/m);
+      clock.advance(wallMs - 1);
+      assert.deepEqual(server.peers().map(({ ttlMs }) => ttlMs), [timeScale]);
+      assert.equal(changes, 1);
+      clock.advance(1);
+      assert.equal(changes, 2);
+      assert.deepEqual(server.peers().map(({ active }) => active), [false]);
+    }
   },
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CookieJar } from "../../lib/files/cookie_jar.ts";
 import { firstPauseMs } from "../../lib/net/pause.ts";
 import { formatEndpoint } from "../../lib/protocol/endpoint.ts";
+import { ProtocolClock } from "../../lib/roles/protocol_clock.ts";
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import { RsMembership, type RsMembershipOptions } from "../../lib/roles/rs_membership.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
@@ -96,6 +97,26 @@ Deno.test({
       assert.deepEqual(started.server.peers().map(({ active, ttlMs }) => [active, ttlMs]), [
         [true, ttlMs],
       ]);
+    }
+  },
+});
+
+Deno.test({
+  name: "RsMembership gives signs of life as often as its clock is fast, but floods nobody",
+  ...withSocketsAndFiles,
+  async fn() {
+    for (const [scale, pauseMs] of [[100, ttlMs / 300], [10_000, 50]] as const) {
+      using folder = new TemporaryFolder();
+      using clock = new WoundClock();
+      await using started = startServer();
+      await using _stay = await RsMembership.join({
+        ...optionsFor(started.endpoint, folder),
+        clock: new ProtocolClock(scale),
+      });
+      await clock.waiting(pauseMs);
+      const kept = started.nextChange();
+      clock.advance(pauseMs);
+      await kept;
     }
   },
 });
