@@ -82,7 +82,7 @@ async function hashFile(
   { path, size, modifiedAt }: FileState,
   signal?: AbortSignal,
 ): Promise<string> {
-  using document = await OpenDocument.open(path);
+  using document = OpenDocument.open(path);
   if (document.size !== size || document.modifiedAt !== modifiedAt) {
     throw new DocumentChangedError(path);
   }

@@ -22,31 +22,35 @@ export class DocumentChangedError extends Error {
 
 /** A document that is being read, as it was when it was opened. */
 export class OpenDocument implements Disposable {
+  /** In bytes. */
+  readonly size: number;
+  /** In ms since 1970. */
+  readonly modifiedAt: number;
   readonly #file: Deno.FsFile;
+  /** What was found under the name when it was opened. */
+  readonly #state: Deno.FileInfo;
+  /** Where the file is read next. */
+  #position = 0;
 
-  private constructor(
-    readonly path: string,
-    file: Deno.FsFile,
-    /** In bytes. */
-    readonly size: number,
-    /** In ms since 1970. */
-    readonly modifiedAt: number,
-  ) {
+  private constructor(readonly path: string, file: Deno.FsFile, state: Deno.FileInfo) {
     this.#file = file;
+    this.#state = state;
+    this.size = state.size;
+    this.modifiedAt = modifiedAtOf(state);
   }
 
   /**
-   * Opens a document for reading.
+   * Opens a document for reading. Synchronous, as is reading: for what nearly always is in the system's cache already,
+   * handing each step to another thread takes several times as long as the step.
    *
    * @throws {FileError} if there is no such file, it is a link or anything else that is no file, or cannot be read.
    */
-  static async open(path: string): Promise<OpenDocument> {
+  static open(path: string): OpenDocument {
     try {
       // Since the folder was looked at, a link to anywhere may have taken the document's place.
-      if (!Deno.lstatSync(path).isFile) throw new Error("It is not a regular file");
-      const file = await Deno.open(path);
-      const { size, mtime } = await file.stat();
-      return new OpenDocument(path, file, size, mtime?.getTime() ?? 0);
+      const state = Deno.lstatSync(path);
+      if (!state.isFile) throw new Error("It is not a regular file");
+      return new OpenDocument(path, Deno.openSync(path), state);
     } catch (error) {
       throw new FileError("open document", path, error);
     }
@@ -61,16 +65,19 @@ export class OpenDocument implements Disposable {
    * The bytes of a part, in chunks. A chunk is a view, valid until the next is asked for. Before each is given, the
    * file is looked at again.
    *
+   * @param buffer What chunks are read into; of this size they are.
    * @throws {DocumentChangedError} if the document was changed since it was opened; no more chunks are then given.
    */
-  async *chunks(range: ByteRange | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  *chunks(
+    range: ByteRange | undefined,
+    buffer: Uint8Array = new Uint8Array(Math.min(lengthOf(range), readChunkBytes)),
+  ): Generator<Uint8Array, void, undefined> {
     if (range === undefined) return;
-    let left = range.last - range.first + 1;
-    await this.#file.seek(range.first, Deno.SeekMode.Start);
-    const buffer = new Uint8Array(Math.min(left, readChunkBytes));
-    while (left > 0) {
-      const count = await this.#file.read(buffer.subarray(0, Math.min(left, buffer.length)));
+    this.#seek(range.first);
+    for (let left = lengthOf(range); left > 0;) {
+      const count = this.#file.readSync(left < buffer.length ? buffer.subarray(0, left) : buffer);
       if (count === null) throw new DocumentChangedError(this.path);
+      this.#position += count;
       left -= count;
       this.#assertUnchanged();
       yield buffer.subarray(0, count);
@@ -82,12 +89,13 @@ export class OpenDocument implements Disposable {
    *
    * @throws {DocumentChangedError} as `chunks`.
    */
-  async read({ first, last }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+  read({ first, last }: ByteRange): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(last - first + 1);
-    await this.#file.seek(first, Deno.SeekMode.Start);
+    this.#seek(first);
     for (let length = 0; length < bytes.length;) {
-      const count = await this.#file.read(bytes.subarray(length));
+      const count = this.#file.readSync(bytes.subarray(length));
       if (count === null) throw new DocumentChangedError(this.path);
+      this.#position += count;
       length += count;
     }
     this.#assertUnchanged();
@@ -95,17 +103,24 @@ export class OpenDocument implements Disposable {
   }
 
   /**
-   * The SHA-256 of a part, in hexadecimal, read piece by piece.
+   * The SHA-256 of a part, in hexadecimal, read piece by piece; others have their turn meanwhile.
    *
    * @param signal Ends it; it then throws the signal's reason.
    * @throws {DocumentChangedError} as `chunks`.
    */
   async sha256(range: ByteRange | undefined, signal?: AbortSignal): Promise<string> {
     const hash = createHash("sha256");
-    for await (const chunk of this.chunks(range)) {
+    const buffer = new Uint8Array(Math.min(lengthOf(range), readChunkBytes));
+    this.#seek(range?.first ?? 0);
+    for (let left = lengthOf(range); left > 0;) {
       signal?.throwIfAborted();
-      hash.update(chunk);
+      const count = await this.#file.read(buffer.subarray(0, left));
+      if (count === null) throw new DocumentChangedError(this.path);
+      hash.update(buffer.subarray(0, count));
+      this.#position += count;
+      left -= count;
     }
+    this.#assertUnchanged();
     return hash.digest("hex");
   }
 
@@ -114,10 +129,39 @@ export class OpenDocument implements Disposable {
     this.#file.close();
   }
 
-  #assertUnchanged(): void {
-    const { size, mtime } = this.#file.statSync();
-    if (size !== this.size || (mtime?.getTime() ?? 0) !== this.modifiedAt) {
-      throw new DocumentChangedError(this.path);
-    }
+  #seek(position: number): void {
+    if (position === this.#position) return;
+    this.#position = this.#file.seekSync(position, Deno.SeekMode.Start);
   }
+
+  /** Asks by name first, which costs a third: only if that names something else now, the file itself is asked. */
+  #assertUnchanged(): void {
+    if (
+      isSame(this.#state, lstatIfThere(this.path)) || isSame(this.#state, this.#file.statSync())
+    ) {
+      return;
+    }
+    throw new DocumentChangedError(this.path);
+  }
+}
+
+function lstatIfThere(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(a: Deno.FileInfo, b: Deno.FileInfo | undefined): boolean {
+  return b !== undefined && a.ino === b.ino && a.dev === b.dev && a.size === b.size &&
+    modifiedAtOf(a) === modifiedAtOf(b);
+}
+
+function modifiedAtOf({ mtime }: Deno.FileInfo): number {
+  return mtime?.getTime() ?? 0;
+}
+
+function lengthOf(range: ByteRange | undefined): number {
+  return range === undefined ? 0 : range.last - range.first + 1;
 }

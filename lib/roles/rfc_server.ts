@@ -179,7 +179,7 @@ export class RfcServer implements AsyncDisposable {
     if (!extensions.asked) waitedFor.use(await waitForSlot(slots, connection));
     let document: OpenDocument;
     try {
-      document = await OpenDocument.open(stored.path);
+      document = OpenDocument.open(stored.path);
     } catch (error) {
       // Removed since the folder was looked at.
       if (!(error instanceof FileError)) throw error;

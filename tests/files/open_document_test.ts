@@ -16,27 +16,27 @@ import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 const size = 2 * readChunkBytes + 1_000;
 const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 7 + (i >> 8) * 31) % 256);
 
-async function readAll(document: OpenDocument, range: ByteRange | undefined): Promise<Buffer> {
+function readAll(document: OpenDocument, range: ByteRange | undefined): Buffer {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of document.chunks(range)) chunks.push(chunk.slice());
+  for (const chunk of document.chunks(range)) chunks.push(chunk.slice());
   return Buffer.concat(chunks);
 }
 
 Deno.test({
   name: "OpenDocument.chunks gives exactly the bytes of any range",
   ...withFiles,
-  async fn() {
+  fn() {
     using temporary = new TemporaryFolder();
     const path = temporary.write("rfc1.txt", bytes);
-    using document = await OpenDocument.open(path);
+    using document = OpenDocument.open(path);
     assert.equal(document.size, size);
     assert.deepEqual(document.whole, { first: 0, last: size - 1 });
     const anyRange = fc.tuple(fc.nat({ max: size - 1 }), fc.nat({ max: size - 1 }))
       .map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }));
-    await fc.assert(
-      fc.asyncProperty(anyRange, async (range) => {
+    fc.assert(
+      fc.property(anyRange, (range) => {
         const expected = bytes.subarray(range.first, range.last + 1);
-        assert.ok((await readAll(document, range)).equals(expected));
+        assert.ok(readAll(document, range).equals(expected));
       }),
       {
         examples: [
@@ -55,11 +55,11 @@ Deno.test({
 Deno.test({
   name: "OpenDocument of an empty file has no range and no chunks",
   ...withFiles,
-  async fn() {
+  fn() {
     using temporary = new TemporaryFolder();
-    using document = await OpenDocument.open(temporary.write("rfc1.txt", ""));
+    using document = OpenDocument.open(temporary.write("rfc1.txt", ""));
     assert.equal(document.whole, undefined);
-    assert.equal((await readAll(document, document.whole)).length, 0);
+    assert.equal(readAll(document, document.whole).length, 0);
   },
 });
 
@@ -68,7 +68,7 @@ Deno.test({
   ...withFiles,
   async fn() {
     using temporary = new TemporaryFolder();
-    using document = await OpenDocument.open(temporary.write("rfc1.txt", bytes));
+    using document = OpenDocument.open(temporary.write("rfc1.txt", bytes));
     const expected = (part: Uint8Array) => createHash("sha256").update(part).digest("hex");
     assert.equal(await document.sha256(document.whole), expected(bytes));
     assert.equal(
@@ -96,13 +96,13 @@ for (
   Deno.test({
     name: `OpenDocument.chunks fails before the last chunk if the document ${what} meanwhile`,
     ...withFiles,
-    async fn() {
+    fn() {
       using temporary = new TemporaryFolder();
       const path = temporary.write("rfc1.txt", bytes);
-      using document = await OpenDocument.open(path);
+      using document = OpenDocument.open(path);
       let given = 0;
-      await assert.rejects(async () => {
-        for await (const chunk of document.chunks(document.whole)) {
+      assert.throws(() => {
+        for (const chunk of document.chunks(document.whole)) {
           if (given === 0) change(path);
           given += chunk.length;
         }
@@ -115,26 +115,26 @@ for (
 Deno.test({
   name: "OpenDocument.chunks goes on with a document whose name was given to another meanwhile",
   ...withFiles,
-  async fn() {
+  fn() {
     using temporary = new TemporaryFolder();
     const path = temporary.write("rfc1.txt", bytes);
-    using document = await OpenDocument.open(path);
+    using document = OpenDocument.open(path);
     Deno.renameSync(temporary.write("new", "another document"), path);
-    assert.ok((await readAll(document, document.whole)).equals(bytes));
+    assert.ok(readAll(document, document.whole).equals(bytes));
   },
 });
 
 Deno.test({
   name: "OpenDocument.open says that a document is not there, or is no file",
   ...withFiles,
-  async fn() {
+  fn() {
     using temporary = new TemporaryFolder();
     const missing = join(temporary.path, "rfc1.txt");
-    await assert.rejects(OpenDocument.open(missing), {
+    assert.throws(() => OpenDocument.open(missing), {
       name: "FileError",
       message: `Cannot open document ${missing}: it does not exist`,
     });
-    await assert.rejects(OpenDocument.open(temporary.path), {
+    assert.throws(() => OpenDocument.open(temporary.path), {
       name: "FileError",
       message: `Cannot open document ${temporary.path}: it is not a regular file`,
     });
@@ -144,11 +144,11 @@ Deno.test({
 Deno.test({
   name: "OpenDocument.open follows no link",
   ...withFiles,
-  async fn() {
+  fn() {
     using temporary = new TemporaryFolder();
     using elsewhere = new TemporaryFolder();
     const link = join(temporary.path, "rfc1.txt");
     Deno.symlinkSync(elsewhere.write("secret", "secret"), link);
-    await assert.rejects(OpenDocument.open(link), /it is not a regular file/);
+    assert.throws(() => OpenDocument.open(link), /it is not a regular file/);
   },
 });
