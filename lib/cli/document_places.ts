@@ -71,7 +71,7 @@ export async function findOutdated(
 ): Promise<Outdated> {
   const path = findStored(dir, number);
   if (path === undefined) return new Map();
-  using document = await OpenDocument.open(path);
+  using document = OpenDocument.open(path);
   const isRight = await document.sha256(document.whole) === sha256;
   return new Map(isRight ? [] : [[number, path]]);
 }
@@ -87,10 +87,10 @@ function findStored(dir: string, number: number): string | undefined {
 }
 
 async function copyDocument(number: number, path: string, store: DocumentStore): Promise<void> {
-  using document = await OpenDocument.open(path);
+  using document = OpenDocument.open(path);
   using part = await store.open(number, { size: document.size });
   let offset = 0;
-  for await (const chunk of document.chunks(document.whole)) {
+  for (const chunk of document.chunks(document.whole)) {
     part.write(offset, chunk);
     offset += chunk.length;
   }

@@ -62,7 +62,7 @@ export async function* checkDocuments(
 async function read(path: string): Promise<{ state: FileState; sha256: string }> {
   for (let readings = 1;; readings++) {
     try {
-      using document = await OpenDocument.open(path);
+      using document = OpenDocument.open(path);
       const { size, modifiedAt } = document;
       const sha256 = await document.sha256(document.whole);
       return { state: { path, size, modifiedAt }, sha256 };

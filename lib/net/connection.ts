@@ -47,7 +47,7 @@ export class Connection implements Disposable {
     this.#socket = socket;
     this.local = endpointOf(socket.localAddr);
     this.remote = endpointOf(socket.remoteAddr);
-    // A head and its content are two writes; without this the second waits for the other side's delayed ACK.
+    // A head and its content can be two writes; without this the second waits for the other side's delayed ACK.
     socket.setNoDelay();
   }
 
@@ -90,11 +90,7 @@ export class Connection implements Disposable {
    * @throws {ConnectionLostError} if it is lost or the deadline passes.
    */
   async fill(minBytes?: number): Promise<boolean> {
-    if (this.#early !== undefined) return this.#receiveEarly(await this.#early);
-    const count = await this.#read(this.received.space(minBytes));
-    if (count === null) return false;
-    this.received.commit(count);
-    return true;
+    return await this.fillWithin(undefined, minBytes) === "open";
   }
 
   /**
@@ -103,9 +99,18 @@ export class Connection implements Disposable {
    *
    * @returns Whether more came ("open"), nothing came ("silent"), or the other side has ended the connection.
    */
-  async fillWithin(ms: number | undefined): Promise<"open" | "silent" | "ended"> {
-    if (ms === undefined) return await this.fill() ? "open" : "ended";
+  async fillWithin(
+    ms: number | undefined,
+    minBytes?: number,
+  ): Promise<"open" | "silent" | "ended"> {
+    if (ms === undefined && this.#early === undefined) {
+      const count = await this.#read(this.received.space(minBytes));
+      if (count === null) return "ended";
+      this.received.commit(count);
+      return "open";
+    }
     this.#early ??= this.#readEarly();
+    if (ms === undefined) return this.#receiveEarly(await this.#early) ? "open" : "ended";
     const timer = Promise.withResolvers<"silent">();
     const handle = setTimeout(() => timer.resolve("silent"), ms);
     try {
@@ -155,9 +160,12 @@ export class Connection implements Disposable {
    *
    * @throws {ConnectionLostError} if the connection is lost or the other side takes nothing for `writeStallMs`.
    */
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): Promise<void> {
     const limiter = this.speedLimits.send;
-    if (limiter === undefined) return await this.#writeAll(bytes);
+    return limiter === undefined ? this.#writeAll(bytes) : this.#writeLimited(bytes, limiter);
+  }
+
+  async #writeLimited(bytes: Uint8Array, limiter: RateLimiter): Promise<void> {
     for (let begin = 0; begin < bytes.length; begin += limiter.sliceBytes) {
       const slice = bytes.subarray(begin, begin + limiter.sliceBytes);
       await this.#waitTurn(limiter, slice.length);

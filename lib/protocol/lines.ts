@@ -8,22 +8,31 @@ export const chunkChars = 16_384;
 
 const encoder = new TextEncoder();
 
-/** The bytes of `first`, all `lines`, and `last`, in chunks of about `chunkChars`. */
+/** `first`, all `lines` and `last` as one text, in pieces of about `chunkChars`. */
+export function* joinLines(
+  first: string,
+  lines: Iterable<string>,
+  last: string,
+): Generator<string, void, undefined> {
+  let text = first;
+  for (const line of lines) {
+    text += line;
+    if (text.length >= chunkChars) {
+      yield text;
+      text = "";
+    }
+  }
+  text += last;
+  if (text !== "") yield text;
+}
+
+/** As `joinLines`, but the bytes. */
 export function* encodeLines(
   first: string,
   lines: Iterable<string>,
   last: string,
 ): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
-  let text = first;
-  for (const line of lines) {
-    text += line;
-    if (text.length >= chunkChars) {
-      yield encoder.encode(text);
-      text = "";
-    }
-  }
-  text += last;
-  if (text !== "") yield encoder.encode(text);
+  for (const text of joinLines(first, lines, last)) yield encoder.encode(text);
 }
 
 /** A line with CRLF for each item. */

@@ -6,7 +6,7 @@ import { type CiRecord, formatCiRecord } from "./ci_record.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Field, Fields } from "./fields.ts";
 import { assertOneLine, type Head } from "./head.ts";
-import { encodeLines } from "./lines.ts";
+import { joinLines } from "./lines.ts";
 import { joinBytes, pack } from "./packing.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 import { type StatusCode, statusPhrase } from "./status.ts";
@@ -45,36 +45,34 @@ export interface ReplyMessage {
 /**
  * The bytes of a reply but for a document, in the dialect that was asked in.
  *
- * @returns Chunks, made as they are asked for, so that a list of any length takes little memory.
- * @throws {TypeError} if a part holds a line break or another control character: that is our own bug.
+ * @throws {TypeError} as `replyText`.
  */
-export function encodeReply(
-  message: ReplyMessage,
-  dialect: Dialect,
-): Iterable<Uint8Array<ArrayBufferLike>> {
-  const text = encodeText(message, dialect);
-  const chunks = message.content === undefined ? text : [...text, ...message.content];
-  if (dialect.packing === "plain") return chunks;
-  return [pack(joinBytes(...chunks), dialect.packing, message.documentBytes)];
+export function encodeReply(message: ReplyMessage, dialect: Dialect): Uint8Array<ArrayBufferLike> {
+  const text = encoder.encode([...replyText(message, dialect)].join(""));
+  const bytes = joinBytes(text, ...message.content ?? []);
+  return pack(bytes, dialect.packing, message.documentBytes);
 }
 
-function encodeText(message: ReplyMessage, dialect: Dialect): Iterable<Uint8Array> {
+/**
+ * The text of a reply, but for its content or a document and not packed, in the dialect that was asked in.
+ *
+ * @returns Pieces, made as they are asked for, so that a list of any length takes little memory.
+ * @throws {TypeError} if a part holds a line break or another control character: that is our own bug.
+ */
+export function replyText(message: ReplyMessage, dialect: Dialect): Iterable<string> {
   const { protocol, status, fields, records, content, documentBytes } = message;
   const { lineEnd, recordPrefix, blankAfterStatus, blankAfterRecords, endMark } = dialect;
   const version = dialect.version ?? `${protocol}/${protocolVersion}`;
   let head = `${version} ${status} ${statusPhrase(protocol, status)}${lineEnd}`;
   for (const [name, value] of fields) head += `${name}: ${assertOneLine(value)}${lineEnd}`;
-  if (documentBytes !== undefined) {
-    return [encoder.encode(dialect.blankAfterHead ? head + lineEnd : head)];
-  }
-  if (content !== undefined) return [encoder.encode(head + lineEnd)];
+  if (documentBytes !== undefined) return [dialect.blankAfterHead ? head + lineEnd : head];
+  if (content !== undefined) return [head + lineEnd];
 
   const mark = endMark === undefined ? "" : endMark + lineEnd;
   if (records === undefined) {
-    const blank = blankAfterStatus || blankAfterRecords ? lineEnd : "";
-    return [encoder.encode(head + blank + mark)];
+    return [head + (blankAfterStatus || blankAfterRecords ? lineEnd : "") + mark];
   }
-  return encodeLines(
+  return joinLines(
     blankAfterStatus ? head + lineEnd : head,
     recordLines(records, recordPrefix, lineEnd),
     (blankAfterRecords ? lineEnd : "") + mark,

@@ -14,8 +14,8 @@ import type { Protocol } from "../protocol/version.ts";
 export interface DocumentBody extends Disposable {
   /** In bytes. */
   readonly length: number;
-  /** The bytes, each chunk valid until the next is asked for; fails if they cannot all be given. */
-  chunks(): AsyncIterable<Uint8Array>;
+  /** The bytes, read into `buffer` chunk by chunk; fails if they cannot all be given. */
+  chunks(buffer: Uint8Array): Iterable<Uint8Array>;
 }
 
 /** What answers a request; the dialect in which it is written is not its business. */

@@ -68,7 +68,7 @@ export async function answerDocument(request: DocumentRequest): Promise<Answer> 
   }
   uploading.use(slot);
   const range = part ?? document.whole;
-  const held = await holdPart(request, range);
+  const held = holdPart(request, range);
   if (held !== undefined) uploading.use(held);
   const length = range === undefined ? 0 : range.last - range.first + 1;
   const fields: Field[] = [
@@ -99,14 +99,14 @@ function wantedPart(
 }
 
 /** A part whose digest is wanted is read once for that and for sending it; that of the whole is known, or will be. */
-async function holdPart(
+function holdPart(
   { document, extensions, heldParts }: DocumentRequest,
   range: ByteRange | undefined,
-): Promise<HeldPart | undefined> {
+): HeldPart | undefined {
   if (!extensions.contentDigest || range === undefined || isWhole(document, range)) {
     return undefined;
   }
-  return await heldParts.hold(document, range);
+  return heldParts.hold(document, range);
 }
 
 function isWhole({ size }: OpenDocument, range: ByteRange | undefined): boolean {

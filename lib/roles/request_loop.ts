@@ -4,7 +4,6 @@
  */
 import { getLogger } from "@logtape/logtape";
 import type { Connection } from "../net/connection.ts";
-import { pause } from "../net/pause.ts";
 import type { Trace } from "../net/trace.ts";
 import { type Dialect, givenDialect } from "../protocol/dialect.ts";
 import { formatEndpoint } from "../protocol/endpoint.ts";
@@ -12,11 +11,11 @@ import { type Extensions, givenForm, readExtensions } from "../protocol/extensio
 import { type Head, parseHead } from "../protocol/head.ts";
 import type { Ending } from "../protocol/liberal_request.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
-import { encodeReply } from "../protocol/reply.ts";
 import { type ReadRequest, RequestReader } from "../protocol/request_reader.ts";
 import type { Protocol } from "../protocol/version.ts";
 import type { Vocabulary } from "../protocol/words.ts";
 import { type Answer, answerHead, refuse } from "./answer.ts";
+import { ReplySender } from "./reply_sender.ts";
 
 /** How long a request may take to arrive once it has begun, in ms (RFC 60001 section 6.3). */
 export const requestMs = 10_000;
@@ -75,9 +74,11 @@ export async function serveRequests(connection: Connection, service: Service): P
     remoteHost: connection.remote.host,
     decode: (head) => service.decode(head),
   });
+  const sender = new ReplySender(connection, service.trace);
   let idleMs = service.persistent ? Infinity : requestMs;
   for (;;) {
-    const request = await receiveRequest(connection, reader, idleMs);
+    const request = takeRequest(connection, reader, "open") ??
+      await receiveRequest(connection, reader, idleMs, sender);
     if (request === undefined) return;
     service.trace?.({
       direction: "received",
@@ -85,38 +86,70 @@ export async function serveRequests(connection: Connection, service: Service): P
       bytes: request.bytes,
       dialect: request.dialect.name,
     });
-    const answer = await answerRequest(connection, request, service);
-    const dialect = service.mirrorsDialect ? request.dialect : givenDialect;
-    await sendAnswer(connection, answer, dialect, service.trace);
-    if (!answer.keepOpen) return await connection.finish();
+    const answering = answerRequest(connection, request, service);
+    const answer = answering instanceof Promise
+      ? await flushMeanwhile(answering, sender)
+      : answering;
+    const sending = sender.send(answer, service.mirrorsDialect ? request.dialect : givenDialect);
+    if (sending !== undefined) await sending;
+    if (!answer.keepOpen) {
+      await sender.flush();
+      return await connection.finish();
+    }
     if (!service.persistent) idleMs = keptIdleMs;
   }
 }
 
-async function answerRequest(
+/** An answer that takes time does not keep back those before it. */
+async function flushMeanwhile(answering: Promise<Answer>, sender: ReplySender): Promise<Answer> {
+  const flushing = sender.flush();
+  // Waited for below; until then a failure is nobody's.
+  flushing?.catch(() => {});
+  const answer = await answering;
+  try {
+    await flushing;
+    return answer;
+  } catch (error) {
+    answer.document?.[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function answerRequest(
   connection: Connection,
   { head, dialect, bytes }: ReadRequest,
   service: Service,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   let extensions = givenForm;
+  const refuseFor = (error: unknown) => refuseRequest(error, connection, extensions, service);
   try {
     if (head instanceof ProtocolError) {
       extensions = extensionsOfRefused(bytes);
       throw head;
     }
     extensions = readExtensions(head.fields);
-    return await service.answer({ head, extensions, dialect, connection });
+    const answer = service.answer({ head, extensions, dialect, connection });
+    return answer instanceof Promise ? answer.catch(refuseFor) : answer;
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    logger.warn("{client}: {status}: {reason}", {
-      client: formatEndpoint(connection.remote),
-      status: error.status,
-      reason: error.message,
-    });
-    const protocol = error.protocol ?? service.protocol;
-    if (error.framingLost) return answerHead(protocol, error.status, [], false);
-    return refuse(protocol, error.status, extensions, service.persistent || extensions.keepAlive);
+    return refuseFor(error);
   }
+}
+
+function refuseRequest(
+  error: unknown,
+  connection: Connection,
+  extensions: Extensions,
+  service: Service,
+): Answer {
+  if (!(error instanceof ProtocolError)) throw error;
+  logger.warn("{client}: {status}: {reason}", {
+    client: formatEndpoint(connection.remote),
+    status: error.status,
+    reason: error.message,
+  });
+  const protocol = error.protocol ?? service.protocol;
+  if (error.framingLost) return answerHead(protocol, error.status, [], false);
+  return refuse(protocol, error.status, extensions, service.persistent || extensions.keepAlive);
 }
 
 /** What a request asks for beyond the given form although it is refused; nothing if its fields cannot be read. */
@@ -130,27 +163,8 @@ function extensionsOfRefused(bytes: Uint8Array): Extensions {
   }
 }
 
-async function sendAnswer(
-  connection: Connection,
-  answer: Answer,
-  dialect: Dialect,
-  trace: Trace | undefined,
-): Promise<void> {
-  using document = answer.document;
-  let continued = false;
-  for (const bytes of encodeReply(answer.message, dialect)) {
-    const documentBytes = document?.length;
-    trace?.({ direction: "sent", remote: connection.remote, bytes, continued, documentBytes });
-    continued = true;
-    await connection.write(bytes);
-  }
-  if (document === undefined) return;
-  if (dialect.pacingMs > 0) await pause(dialect.pacingMs, connection.closing);
-  for await (const chunk of document.chunks()) await connection.write(chunk);
-}
-
 /**
- * Receives the next request.
+ * Waits for the next request, of which perhaps a part is there. What was answered goes out first.
  *
  * @returns undefined if the other side ended the connection before one was whole.
  */
@@ -158,25 +172,27 @@ async function receiveRequest(
   connection: Connection,
   reader: RequestReader,
   idleMs: number,
+  sender: ReplySender,
 ): Promise<ReadRequest | undefined> {
+  const { received } = connection;
+  await sender.flush();
   let begun = false;
-  let ending: Ending = "open";
   for (;;) {
+    // What seemed to begin one may have been a late end of the one before.
+    if (received.length === 0) begun = false;
+    if (!begun) {
+      begun = received.length > 0;
+      const waitMs = begun ? Math.min(requestMs, idleMs) : idleMs;
+      if (waitMs === Infinity) connection.relax();
+      else connection.expectWithin(waitMs, "a request");
+    }
+    const ending = await connection.fillWithin(reader.silenceMs);
     const request = takeRequest(connection, reader, ending);
     if (request !== undefined) {
       connection.relax();
       return request;
     }
     if (ending === "ended") return undefined;
-    // What seemed to begin one may have been a late end of the one before.
-    if (connection.received.length === 0) begun = false;
-    if (!begun) {
-      begun = connection.received.length > 0;
-      const waitMs = begun ? Math.min(requestMs, idleMs) : idleMs;
-      if (waitMs === Infinity) connection.relax();
-      else connection.expectWithin(waitMs, "a request");
-    }
-    ending = await connection.fillWithin(reader.silenceMs);
   }
 }
 

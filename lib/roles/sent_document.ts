@@ -2,7 +2,7 @@
  * A document, or a part of one, on its way out.
  * @module
  */
-import { type OpenDocument, readChunkBytes } from "../files/open_document.ts";
+import type { OpenDocument } from "../files/open_document.ts";
 import type { ByteRange } from "../protocol/byte_range.ts";
 import type { DocumentBody } from "./answer.ts";
 
@@ -27,13 +27,13 @@ export class HeldParts {
    *
    * @throws {DocumentChangedError} as `OpenDocument.read`.
    */
-  async hold(document: OpenDocument, range: ByteRange): Promise<HeldPart | undefined> {
+  hold(document: OpenDocument, range: ByteRange): HeldPart | undefined {
     const length = range.last - range.first + 1;
     if (length > maxHeldPartBytes || this.#heldBytes + length > maxHeldBytes) return undefined;
     this.#heldBytes += length;
     using room = new DisposableStack();
     room.defer(() => this.#heldBytes -= length);
-    const bytes = await document.read(range);
+    const bytes = document.read(range);
     const held = room.move();
     return { bytes, [Symbol.dispose]: () => held.dispose() };
   }
@@ -68,11 +68,11 @@ export class SentDocument implements DocumentBody {
     return range === undefined ? 0 : range.last - range.first + 1;
   }
 
-  /** The bytes. @throws {DocumentChangedError} as soon as it is seen that the document has changed. */
-  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+  /** The bytes, read into `buffer` chunk by chunk. @throws {DocumentChangedError} as soon as it is seen that the document has changed. */
+  *chunks(buffer: Uint8Array): Generator<Uint8Array, void, undefined> {
     const { document, range, held, sent } = this.#options;
-    if (held === undefined) yield* document.chunks(range);
-    else yield* inChunks(held.bytes);
+    if (held === undefined) yield* document.chunks(range, buffer);
+    else yield* copyChunks(held.bytes, buffer);
     sent();
   }
 
@@ -84,8 +84,13 @@ export class SentDocument implements DocumentBody {
   }
 }
 
-function* inChunks(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let start = 0; start < bytes.length; start += readChunkBytes) {
-    yield bytes.subarray(start, start + readChunkBytes);
+function* copyChunks(
+  bytes: Uint8Array,
+  buffer: Uint8Array,
+): Generator<Uint8Array, void, undefined> {
+  for (let start = 0; start < bytes.length; start += buffer.length) {
+    const chunk = bytes.subarray(start, start + buffer.length);
+    buffer.set(chunk);
+    yield buffer.subarray(0, chunk.length);
   }
 }

@@ -65,5 +65,5 @@ export function refusal(status: StatusCode, context: ProtocolErrorContext = {}):
 
 /** The bytes of a reply in the given form. */
 export function givenReply(message: ReplyMessage): Uint8Array<ArrayBuffer> {
-  return concat([...encodeReply(message, givenDialect)]);
+  return concat([encodeReply(message, givenDialect)]);
 }
