@@ -58,10 +58,11 @@ Deno.test({
     await t.step("shows messages until told not to", async () => {
       const { results, remarks } = await shell.run("lookup 8600", 1);
       assert.deepEqual(results, [record(8600)]);
+      // Among them are those by which the peer announces digests as they become known.
       assert.equal(remarks[0], `--> sent to ${ci.address}`);
-      assert.equal(remarks[1], "LOOKUP RFC 8600 P2P-CI/1.0");
+      assert.ok(remarks.includes("LOOKUP RFC 8600 P2P-CI/1.0"));
       assert.ok(remarks.includes("P2P-CI/1.0 200 OK"));
-      assert.deepEqual((await shell.run("trace off")).remarks, ["Messages are not shown"]);
+      assert.equal((await shell.run("trace off")).remarks.at(-1), "Messages are not shown");
       assert.deepEqual(await shell.run("lookup 8600", 1), { results: [record(8600)], remarks: [] });
     });
     await t.step("list, with and without words", async () => {
