@@ -3,6 +3,7 @@
  * @module
  */
 import type { RfcIndex } from "../index/rfc_index.ts";
+import { pause } from "../net/pause.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { IndexRecord } from "../protocol/index_record.ts";
 import type { DocumentDetails } from "../protocol/listed_record.ts";
@@ -57,6 +58,9 @@ export class CiFinder implements Finder {
   }
 }
 
+/** How long one peer's index is waited for before the next peer is asked too, in ms. */
+const overlapMs = 1_000;
+
 /**
  * The port in the requests of a peer that serves nothing. The field has to be there and valid; nobody is told of it
  * (port 9 is the discard service's, RFC 863).
@@ -86,7 +90,13 @@ export interface DiSearch {
 export class DiFinder implements Finder {
   readonly #search: DiSearch;
   #active: Promise<Map<string, Endpoint>> | undefined;
-  readonly #asked = new Set<string>();
+  /** Whom nobody has asked yet. */
+  #unasked: Iterator<Endpoint> | undefined;
+  /** The questions that were not answered yet. */
+  readonly #asking = new Set<Promise<void>>();
+  #lastAskedAt = 0;
+  /** How many questions are over. */
+  #answers = 0;
   /** What the peers' own replies showed of them. */
   readonly #givesExtensions = new Map<string, boolean>();
 
@@ -99,6 +109,7 @@ export class DiFinder implements Finder {
     const active = await (this.#active ??= this.#queryPeers());
     const given = new Set<string>();
     for (;;) {
+      const answers = this.#answers;
       for (const { host, port, size, sha256 } of this.#search.index.holders(number)) {
         const key = formatEndpoint({ host, port });
         if (!active.has(key) || given.has(key)) continue;
@@ -106,10 +117,37 @@ export class DiFinder implements Finder {
         const givesExtensions = this.#givesExtensions.get(key);
         yield { host, port, protocol: "P2P-DI", size, sha256, givesExtensions };
       }
-      const next = active.entries().find(([key]) => !this.#asked.has(key));
-      if (next === undefined) return;
-      this.#asked.add(next[0]);
-      await this.#ask(next[1]);
+      if (answers !== this.#answers) continue;
+      this.#askNext(active);
+      if (this.#asking.size === 0) return;
+      await this.#news();
+    }
+  }
+
+  /** Asks the next peer, unless the last one may still answer. Several documents may be searched for at a time. */
+  #askNext(active: ReadonlyMap<string, Endpoint>): void {
+    const now = performance.now();
+    if (this.#asking.size > 0 && now - this.#lastAskedAt < overlapMs) return;
+    this.#unasked ??= active.values();
+    const next = this.#unasked.next();
+    if (next.done) return;
+    this.#lastAskedAt = now;
+    const asking = this.#ask(next.value).finally(() => {
+      this.#asking.delete(asking);
+      this.#answers++;
+    });
+    // Who waits for it hears of a failure; perhaps nobody does any more.
+    asking.catch(() => {});
+    this.#asking.add(asking);
+  }
+
+  /** Waits until a question is over, or it is time to ask somebody else too. */
+  async #news(): Promise<void> {
+    const over = new AbortController();
+    try {
+      await Promise.race([...this.#asking, pause(overlapMs, over.signal)]);
+    } finally {
+      over.abort();
     }
   }
 

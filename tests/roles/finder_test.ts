@@ -12,9 +12,11 @@ import { documentText } from "../helpers/document.ts";
 import { DocumentServer } from "../helpers/document_server.ts";
 import { withSockets, withSocketsAndFiles } from "../helpers/permissions.ts";
 import { loopback } from "../helpers/raw_client.ts";
-import { answering, ScriptedServer } from "../helpers/scripted_server.ts";
+import { answering, ScriptedServer, staySilent } from "../helpers/scripted_server.ts";
 
 const options = { os: "Linux" };
+
+const emptyIndex = "P2P-DI/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 async function allHolders(finder: Finder, number: number): Promise<string[]> {
   const found: string[] = [];
@@ -78,12 +80,46 @@ Deno.test({
 });
 
 Deno.test({
+  name: "DiFinder finds the holders of many documents at a time, and asks each peer once",
+  ...withSocketsAndFiles,
+  async fn() {
+    const numbers = [1, 2, 3, 4, 5];
+    await using has = await DocumentServer.start(
+      Object.fromEntries(numbers.map((number) => [number, ""])),
+    );
+    await using without = new ScriptedServer(answering(emptyIndex));
+    await using search = await searchAmong([without.endpoint, has.endpoint]);
+    const found = await Promise.all(numbers.map((number) => allHolders(search.finder, number)));
+    const expected = [`P2P-DI 127.0.0.1 ${has.endpoint.port}`];
+    assert.deepEqual(found, numbers.map(() => expected));
+    assert.equal(without.connections, 1);
+  },
+});
+
+Deno.test({
+  name: "DiFinder does not wait for a silent peer before it asks the next one",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using silent = new ScriptedServer(staySilent);
+    await using has = await DocumentServer.start({ 1: "" });
+    const leaving = new AbortController();
+    await using search = await searchAmong([silent.endpoint, has.endpoint], {
+      options: { ...options, signal: leaving.signal },
+    });
+    const holders = search.finder.holders(1);
+    assert.equal((await holders.next()).value?.port, has.endpoint.port);
+    assert.deepEqual(search.failed, []);
+    leaving.abort();
+    await assert.rejects(holders.next());
+  },
+});
+
+Deno.test({
   name: "DiFinder asks no further than is needed, and each peer once",
   ...withSocketsAndFiles,
   async fn() {
     await using has = await DocumentServer.start({ 1: "" });
-    const index = "P2P-DI/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
-    await using other = new ScriptedServer(answering(index));
+    await using other = new ScriptedServer(answering(emptyIndex));
     await using search = await searchAmong([has.endpoint, other.endpoint]);
     for await (const holder of search.finder.holders(1)) {
       assert.equal(holder.port, has.endpoint.port);
