@@ -195,7 +195,7 @@ export class RfcServer implements AsyncDisposable {
         now: now(),
         digests: this.#digests,
         heldParts: this.#heldParts,
-        takeSlot: () => extensions.asked ? slots.tryEnter(host) : waitedFor.move(),
+        takeSlot: () => extensions.asked ? slots.tryTurn(host) : waitedFor.move(),
         retryAfterSeconds: () => slots.retryAfterSeconds(),
         sent: () => uploaded?.(stored, connection.remote),
       });

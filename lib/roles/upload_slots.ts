@@ -5,6 +5,7 @@
 import type { Connection } from "../net/connection.ts";
 import { ConnectionLostError } from "../net/errors.ts";
 import { FairQueue } from "../net/fair_queue.ts";
+import { Turns } from "./turns.ts";
 
 /** How many may wait for a slot: each keeps a connection. */
 export const maxWaiting = 1_000;
@@ -45,6 +46,7 @@ export class UploadSlots {
   readonly #maxUploads: number;
   readonly #maxWaiting: number;
   readonly #queue = new FairQueue<Waiting>();
+  readonly #turns = new Turns();
   /** When each upload that is under way began. */
   readonly #running = new Set<{ readonly beganAt: number }>();
   #meanMs = firstGuessMs;
@@ -68,6 +70,16 @@ export class UploadSlots {
   /** A slot, if one is free for which nobody waits. */
   tryEnter(address: string): UploadSlot | undefined {
     return this.#queue.size > 0 || this.#isFull ? undefined : this.#occupy(address);
+  }
+
+  /** As `tryEnter`, for somebody who does not wait here but comes again after `retryAfterSeconds`: by turns. */
+  tryTurn(address: string): UploadSlot | undefined {
+    const now = performance.now();
+    const free = this.#maxUploads - this.#running.size;
+    const slot = this.#turns.mayHave(address, free, now) ? this.tryEnter(address) : undefined;
+    if (slot === undefined) this.#turns.expect(address, this.retryAfterSeconds() * 1_000, now);
+    else this.#turns.note(address, now);
+    return slot;
   }
 
   /**
