@@ -46,7 +46,7 @@ export class DownloadProgress implements Disposable {
   }
 
   /** The length of a document is known, and how much of it an earlier run has brought, in bytes. */
-  sized(number: number, bytes: number, kept?: number): void {
+  sized(number: number, bytes: number, kept: number): void {
     this.#transfers?.sized(number, bytes, kept);
   }
 

@@ -46,8 +46,8 @@ export class DownloadReport implements DownloadEvents, Disposable {
     if (path !== undefined) this.#output.result({ event: "present", rfc, path });
   }
 
-  sized(number: number, bytes: number): void {
-    this.#progress.sized(number, bytes);
+  sized(number: number, bytes: number, kept: number): void {
+    this.#progress.sized(number, bytes, kept);
   }
 
   received(number: number, holder: Endpoint, bytes: number): void {

@@ -48,6 +48,7 @@ class PrintedPart implements DocumentPart {
   /** What was not printed yet, by piece. */
   readonly #pieces = new Map<number, { bytes: Uint8Array; length: number }>();
   readonly #hash = createHash("sha256");
+  readonly #accepted = new Set<number>();
   /** How many pieces were printed. */
   #printed = 0;
   /** Whether some of these should not have been. */
@@ -79,14 +80,17 @@ class PrintedPart implements DocumentPart {
   }
 
   /** Prints what can be printed, now that a piece was checked. */
-  accepted(_piece: number): void {
-    if (this.isSequential) this.#printNext();
+  accepted(piece: number): void {
+    if (!this.isSequential || piece < this.#printed) return;
+    this.#accepted.add(piece);
+    this.#printNext();
   }
 
   forget(piece: number): void {
     if (piece < this.#printed) this.#isSpoiled = true;
     this.#pieces.delete(piece);
     this.received.delete(piece);
+    this.#accepted.delete(piece);
   }
 
   // deno-lint-ignore require-await -- it throws as a promise does
@@ -138,7 +142,7 @@ class PrintedPart implements DocumentPart {
   #printNext(): void {
     for (;;) {
       const next = this.#pieces.get(this.#printed);
-      if (next === undefined || !this.received.has(this.#printed)) return;
+      if (next === undefined || !this.#accepted.delete(this.#printed)) return;
       this.#hash.update(next.bytes);
       this.print(next.bytes);
       this.#pieces.delete(this.#printed++);

@@ -6,6 +6,12 @@
 /** How often the lines are drawn, in ms: more often nobody can read. */
 const drawMs = 100;
 
+/**
+ * How much of a line is left free, in characters: a terminal puts `^C` behind it when that is typed, and some begin
+ * another line as soon as one is full.
+ */
+const spareColumns = 3;
+
 /** A terminal. */
 export interface Terminal {
   /** How many characters a line has, and how many lines there are. */
@@ -56,8 +62,7 @@ export class ProgressDisplay implements Disposable {
   /** Draws the lines as they are now. */
   draw(): void {
     const { columns, rows } = this.#terminal.size();
-    // A line as long as the terminal is wide would make some of them begin another.
-    const lines = this.#lines(columns - 1, rows - 1);
+    const lines = this.#lines(Math.max(1, columns - spareColumns), rows - 1);
     if (columns !== this.#columns) this.clear();
     if (lines.length === 0 && this.#drawn.length === 0) return;
     this.#columns = columns;

@@ -60,6 +60,8 @@ export class Transfers {
   #done = 0;
   /** Of the documents whose length is known: how many, and how many bytes. */
   #sized = { documents: 0, bytes: 0 };
+  /** Documents that ended before their length was known. */
+  #unsized = 0;
 
   /** @param now The clock, in ms. */
   constructor(now: () => number = () => performance.now()) {
@@ -78,8 +80,9 @@ export class Transfers {
     if (transfer.whole === undefined) this.#sized.documents++;
     this.#sized.bytes += bytes - (transfer.whole ?? 0);
     transfer.whole = bytes;
-    transfer.bytes += kept;
-    this.#total.bytes += kept;
+    // It may have been begun anew.
+    this.#total.bytes += kept - transfer.bytes;
+    transfer.bytes = kept;
   }
 
   /** Bytes came. */
@@ -95,14 +98,10 @@ export class Transfers {
     const transfer = this.#current.get(number);
     this.#current.delete(number);
     this.#done++;
+    if (transfer?.whole === undefined) this.#unsized++;
     if (transfer === undefined) return;
     // What came twice, or came for nothing, must not make the whole look nearer than it is.
-    const { whole = transfer.bytes } = transfer;
-    if (transfer.whole === undefined) {
-      this.#sized.documents++;
-      this.#sized.bytes += whole;
-    }
-    this.#total.bytes += whole - transfer.bytes;
+    this.#total.bytes += (transfer.whole ?? 0) - transfer.bytes;
   }
 
   /** How far everything is now. */
@@ -113,11 +112,10 @@ export class Transfers {
       .map(([rfc, transfer]) => ({ rfc, ...transfer.progress(`RFC ${rfc}`, now) }));
     const [done, wanted] = [this.#done, this.#wanted];
     const { documents: sized, bytes } = this.#sized;
-    this.#total.whole = sized === 0
-      ? undefined
-      : Math.round(bytes / sized * Math.max(wanted, sized));
+    const unsized = Math.max(0, wanted - sized - this.#unsized);
+    this.#total.whole = sized === 0 ? undefined : bytes + Math.round(bytes / sized * unsized);
     const total = this.#total.progress(`${done} of ${wanted}`, now);
-    return { documents, total: { ...total, isGuess: sized < wanted, done, wanted } };
+    return { documents, total: { ...total, isGuess: unsized > 0, done, wanted } };
   }
 
   #transfer(number: number): Transfer {

@@ -48,6 +48,14 @@ export class Assembly {
     return this.#opening !== undefined;
   }
 
+  /** How many bytes are there. */
+  get receivedBytes(): number {
+    const pieces = Math.ceil((this.#part?.size ?? 0) / pieceBytes);
+    let bytes = 0;
+    for (let piece = 0; piece < pieces; piece++) bytes += this.#part!.receivedBytes(piece);
+    return bytes;
+  }
+
   /** Whether every piece is there. */
   get isWhole(): boolean {
     return this.#part !== undefined && this.#plan.isDone;
@@ -101,6 +109,8 @@ export class Assembly {
     if (work.state === "over" || this.#part === undefined) throw new WorkOverError();
     this.#part.write(offset, bytes);
     work.receivedBytes += bytes.length;
+    // Of what comes all at once no piece is checked alone.
+    if (work.isWhole && this.#part.isSequential) this.#acceptAll(this.#part);
   }
 
   /** All bytes of a work are there. */
@@ -108,6 +118,7 @@ export class Assembly {
     this.#note(work);
     this.works.end(work);
     this.#settle(work.piece);
+    this.#part?.accepted?.(work.piece);
     if (!work.isWhole) return;
     for (let piece = this.#claim(); piece !== undefined; piece = this.#claim()) this.#settle(piece);
   }
@@ -175,6 +186,10 @@ export class Assembly {
     this.#claims.clear();
     // The first piece was asked for before the length was known.
     if (this.works.size > 0 && !part.received.has(0)) this.#claim();
+  }
+
+  #acceptAll(part: DocumentPart): void {
+    for (const piece of part.received) part.accepted?.(piece);
   }
 
   #claim(): number | undefined {

@@ -36,8 +36,8 @@ export interface Vote {
 
 /** Is told how downloads go. */
 export interface DownloadEvents {
-  /** The length of a document is known. */
-  sized(number: number, bytes: number): void;
+  /** The length of a document is known, and how much of it an earlier run has brought; both in bytes. */
+  sized(number: number, bytes: number, kept: number): void;
   /** Bytes came; they count even if they turn out to be wrong later. */
   received(number: number, holder: Endpoint, bytes: number): void;
   /** A document is whole and has its name. */

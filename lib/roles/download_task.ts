@@ -125,7 +125,7 @@ export class DownloadTask {
     if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
     const piece = this.#assembly.take(fetcher, now, whole);
     if (piece === undefined) return undefined;
-    if (this.#isExclusive) this.#sole = fetcher;
+    if (this.#isSequential) this.#sole = fetcher;
     const { size, sha256, etag } = this.#candidates.get(fetcher)!;
     const announcedSize = sha256 === this.#votes.chosen ? size : undefined;
     const range = this.#asksWhole ? undefined : this.#assembly.missing(piece, announcedSize);
@@ -138,7 +138,7 @@ export class DownloadTask {
         number: this.number,
         range,
         ifRange: etag,
-        wantsContentDigest: isPart && this.#candidates.size > 1,
+        wantsContentDigest: isPart && (this.#candidates.size > 1 || this.#isSequential),
       },
       expectedBytes: isPart && range !== undefined
         ? range.last - range.first + 1
@@ -172,7 +172,9 @@ export class DownloadTask {
       );
       return false;
     }
-    if (!assembly.canUse(work, reply)) {
+    if (this.#isSequential) this.#sole ??= work.fetcher;
+    const isOthers = this.#isSequential && this.#sole !== work.fetcher;
+    if (isOthers || !assembly.canUse(work, reply)) {
       this.giveBack(work);
       return false;
     }
@@ -243,9 +245,14 @@ export class DownloadTask {
     return !this.isOver && !this.#isFinishing && !this.#assembly.isOpening;
   }
 
+  /** Whether it comes from one holder at a time. */
+  get #isSequential(): boolean {
+    return this.#isExclusive || (this.#assembly.part?.isSequential ?? false);
+  }
+
   #mayAsk(fetcher: Fetcher): boolean {
     if (!this.#candidates.has(fetcher)) return false;
-    if (this.#isExclusive && (this.#sole ?? fetcher) !== fetcher) return false;
+    if (this.#isSequential && (this.#sole ?? fetcher) !== fetcher) return false;
     const vote = this.#votes.of(fetcher.holder);
     return vote === undefined || vote === this.#votes.chosen;
   }
@@ -312,7 +319,7 @@ export class DownloadTask {
     await assembly.open(size, sha256);
     if (this.isOver) return assembly.close();
     if (sha256 !== undefined && sha256 !== this.#votes.chosen) return this.#restart();
-    this.#options.events.sized(this.number, size);
+    this.#options.events.sized(this.number, size, assembly.receivedBytes);
     if (assembly.isWhole) this.#finish();
     else this.#options.changed();
   }

@@ -100,7 +100,7 @@ Deno.test({
     display.draw();
     screen.narrow(15);
     display.draw();
-    assert.deepEqual(screen.lines, ["above", "1".repeat(14), "2".repeat(14), "3".repeat(14)]);
+    assert.deepEqual(screen.lines, ["above", "1".repeat(12), "2".repeat(12), "3".repeat(12)]);
   },
 });
 

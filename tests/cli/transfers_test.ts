@@ -59,6 +59,10 @@ Deno.test({
     transfers.sized(2, 3_000);
     const { total } = transfers.report();
     assert.deepEqual([total.whole, total.isGuess], [8_000, true]);
+    // One that does not come is not waited for.
+    transfers.want(1);
+    transfers.ended(5);
+    assert.equal(transfers.report().total.whole, 8_000);
     transfers.sized(3, 100);
     transfers.sized(4, 100);
     const all = transfers.report().total;
@@ -94,7 +98,7 @@ Deno.test({
     transfers.received(2, one, 100);
     transfers.received(3, one, 500);
     for (const number of [1, 2, 3, 4]) transfers.ended(number);
-    const { bytes, done, wanted } = transfers.report().total;
-    assert.deepEqual([bytes, done, wanted], [2_500, 4, 4]);
+    const { bytes, whole, done, wanted } = transfers.report().total;
+    assert.deepEqual([bytes, whole, done, wanted], [2_000, 2_000, 4, 4]);
   },
 });

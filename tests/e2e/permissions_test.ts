@@ -4,21 +4,11 @@
 import assert from "node:assert/strict";
 import { folderWith } from "../helpers/document.ts";
 import { askedCode } from "../helpers/on_terminal.ts";
-import { lacks, withTools } from "../helpers/permissions.ts";
+import { hasTerminals, withTools } from "../helpers/permissions.ts";
 import { RawClient } from "../helpers/raw_client.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 import { runTool, ToolProcess, writingTo } from "../helpers/tool_process.ts";
 import { startCiServer, startPeer, startRs } from "../helpers/tools.ts";
-
-/** Whether this machine has script(1) of util-linux, which makes a terminal. */
-function hasTerminals(): boolean {
-  if (Deno.build.os !== "linux" || lacks("read")) return false;
-  try {
-    return Deno.statSync("/usr/bin/script").isFile;
-  } catch {
-    return false;
-  }
-}
 
 const onTerminals = { ...withTools, ignore: withTools.ignore || !hasTerminals() };
 const onTerminal = { onTerminal: true };

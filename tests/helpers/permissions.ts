@@ -66,3 +66,13 @@ export function hasIpv6(): boolean {
 
 /** The options of a test of something pure, which needs no permission and gets none. */
 export const pure: { readonly permissions: "none" } = { permissions: "none" };
+
+/** Whether this machine has script(1) of util-linux, which makes a terminal. */
+export function hasTerminals(): boolean {
+  if (Deno.build.os !== "linux" || lacks("read")) return false;
+  try {
+    return Deno.statSync("/usr/bin/script").isFile;
+  } catch {
+    return false;
+  }
+}
