@@ -34,7 +34,7 @@ export const targets: readonly string[] = [
 ];
 
 /** What only tests use, and what comes with it: no executable may carry it. */
-const developmentPackages = ["fast-check", "pure-rand"];
+const developmentPackages = ["fast-check", "pure-rand", "playwright-core"];
 
 /** What is said where Deno's own base binary cannot be had. */
 export const missingBaseBinary =

@@ -4,6 +4,7 @@
  */
 import { formatEndpoint } from "../protocol/endpoint.ts";
 import { type DownloadEvent, downloadText } from "./download_events.ts";
+import { type LabEvent, labText } from "./lab_events.ts";
 import { count } from "./quantities.ts";
 import { type VerifyEvent, verifyText } from "./verify_events.ts";
 
@@ -91,6 +92,7 @@ export type ToolEvent =
   | UploadedEvent
   | DownloadEvent
   | VerifyEvent
+  | LabEvent
   | MessageEvent
   | LeftEvent;
 
@@ -125,6 +127,10 @@ export function toText(event: ToolEvent): string {
     case "set aside":
     case "verified":
       return verifyText(event);
+    case "run":
+    case "experiment":
+    case "written":
+      return labText(event);
     default:
       return downloadText(event);
   }

@@ -11,6 +11,7 @@ import { integer, string } from "@optique/core/valueparser";
 import { maxRfcNumber } from "../protocol/limits.ts";
 import { centralIndexServerPort, registrationServerPort } from "../roles/ports.ts";
 import type { ExitCode } from "./exit_code.ts";
+import { lab } from "./lab_options.ts";
 import { downloadLimit, listenHost, speechOptions, timeScale, uploadLimits } from "./options.ts";
 import { runTool, suggestAmong, type ToolContext } from "./tool.ts";
 import { endpoint, listenPort, numberRanges, sha256Digest } from "./value_parsers.ts";
@@ -226,7 +227,8 @@ const commands = or(
   peers,
   index,
   shell,
-  suggestAmong([join, get, sync, verify, list, lookup, search, peers, index, shell]),
+  lab,
+  suggestAmong([join, get, sync, verify, list, lookup, search, peers, index, shell, lab]),
 );
 
 type Command = InferValue<typeof commands>;
@@ -283,6 +285,14 @@ async function execute(options: Command, context: ToolContext): Promise<ExitCode
     case "verify": {
       const { verifyDocuments } = await import("./verify_command.ts");
       return await verifyDocuments(options, context);
+    }
+    case "lab": {
+      const { measure } = await import("./lab_command.ts");
+      return await measure(options, context);
+    }
+    case "lab plot": {
+      const { plot } = await import("./lab_command.ts");
+      return await plot(options, context);
     }
     default: {
       const { query } = await import("./query_commands.ts");

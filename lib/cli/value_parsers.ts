@@ -53,6 +53,30 @@ export function rate(): ValueParser<"sync", number | undefined> {
   };
 }
 
+/** Longest latency, in ms: the far side of the Moon. */
+const maxLatencyMs = 5_000;
+
+/** How long a message travels, in ms: `20ms`, `0.5ms`, `1s`. */
+export function latency(): ValueParser<"sync", number> {
+  return {
+    mode: "sync",
+    metavar: "TIME",
+    placeholder: 0,
+    parse: (input) =>
+      attempt(() => {
+        const [, number, unit] = /^(\d{1,4}(?:\.\d{1,3})?) ?(ms|s)$/.exec(input) ?? [];
+        const ms = Number(number) * (unit === "s" ? 1_000 : 1);
+        if (ms <= maxLatencyMs) return ms;
+        throw new RangeError(
+          `Cannot parse latency: expected a number with ms or s, at most ${maxLatencyMs} ms, got ${
+            JSON.stringify(input)
+          }`,
+        );
+      }),
+    format: (ms) => `${ms}ms`,
+  };
+}
+
 /** A port to listen on; 0 takes any free one. */
 export function listenPort(): ValueParser<"sync", number> {
   return integer({ min: 0, max: 65_535, metavar: "PORT" });

@@ -15,10 +15,10 @@ import { type LabSettings, ordersOf } from "./settings.ts";
 import { planTask1, planTask2, type Workload } from "./workload.ts";
 
 /**
- * How much the uplinks of all runs that go on at the same time may send together, in bytes per second: a quarter of
+ * How much the uplinks of all runs that go on at the same time may send together, in bytes per second: a third of
  * what one core of a small machine moves through the two ends of these connections.
  */
-export const sideBySideBytesPerSecond = 12 * 1_048_576;
+export const sideBySideBytesPerSecond = 18 * 1_048_576;
 
 /** How many runs go on at the same time at most: each has its servers, folders and connections. */
 const maxSideBySide = 12;
