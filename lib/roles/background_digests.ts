@@ -19,6 +19,8 @@ export interface BackgroundDigestsOptions {
   readonly documents: () => Iterable<StoredDocument>;
   /** Where digests are looked up and computed. */
   readonly digests: Digests;
+  /** Whether a document's digest is still to be told although somebody else's question made it known. @default never */
+  readonly isUntold?: ((document: StoredDocument) => boolean) | undefined;
   /** Told of digests as they become known, some at a time; must not fail. */
   readonly computed: (documents: readonly HashedDocument[]) => Promise<void>;
 }
@@ -64,12 +66,12 @@ export class BackgroundDigests implements AsyncDisposable {
   }
 
   async #computeAll(): Promise<void> {
-    const { documents, digests, computed } = this.#options;
+    const { documents, digests, isUntold = () => false, computed } = this.#options;
     let untold: HashedDocument[] = [];
     let tellAt = performance.now() + tellEveryMs;
     for (const document of documents()) {
       if (this.#isOver) return;
-      if (digests.find(document) !== undefined) continue;
+      if (digests.find(document) !== undefined && !isUntold(document)) continue;
       try {
         untold.push({ ...document, sha256: await digests.sha256(document) });
       } catch (error) {

@@ -41,6 +41,7 @@ export class Peer implements AsyncDisposable {
   readonly #leaving = new AbortController();
   /** What it was told to keep to itself. */
   readonly #withheld = new Set<number>();
+  readonly #announcedWithoutDigest = new Set<number>();
   #server: RfcServer | undefined;
   #background: BackgroundDigests | undefined;
   #ci: CiMembership | undefined;
@@ -233,7 +234,9 @@ export class Peer implements AsyncDisposable {
     return new BackgroundDigests({
       documents: () => this.offered(),
       digests: this.digests,
+      isUntold: ({ number }) => this.#announcedWithoutDigest.has(number),
       computed: async (documents) => {
+        for (const { number } of documents) this.#announcedWithoutDigest.delete(number);
         await this.#catalogue.save();
         await this.#ci?.announceDetails(documents);
       },
@@ -242,7 +245,10 @@ export class Peer implements AsyncDisposable {
 
   #announcementOf(document: StoredDocument): Announcement {
     const { number, title, size } = document;
-    return { number, title, size, sha256: this.digests.find(document) };
+    const sha256 = this.digests.find(document);
+    if (sha256 === undefined) this.#announcedWithoutDigest.add(number);
+    else this.#announcedWithoutDigest.delete(number);
+    return { number, title, size, sha256 };
   }
 
   async #look(): Promise<boolean> {

@@ -18,10 +18,12 @@ async function prepare(...numbers: readonly number[]) {
   await folder.scan();
   const digests = new Digests(new Catalogue(temporary.path));
   const told: HashedDocument[] = [];
+  const untold = new Set<number>();
   let next = Promise.withResolvers<void>();
   const background = new BackgroundDigests({
     documents: () => folder.documents.values(),
     digests,
+    isUntold: ({ number }) => untold.has(number),
     computed: (documents) => {
       told.push(...documents);
       next.resolve();
@@ -34,6 +36,7 @@ async function prepare(...numbers: readonly number[]) {
     folder,
     digests,
     told,
+    untold,
     background,
     /** Waits until so many digests were told. */
     async until(count: number) {
@@ -59,6 +62,21 @@ Deno.test({
     for (const { sha256, ...document } of world.told) {
       assert.equal(await world.digests.sha256(document), sha256);
     }
+  },
+});
+
+Deno.test({
+  name: "BackgroundDigests tells a digest that somebody else's question made known first",
+  ...withFiles,
+  async fn() {
+    await using world = await prepare(1, 2);
+    for (const number of [1, 2]) {
+      await world.digests.sha256(world.folder.documents.get(number)!);
+    }
+    world.untold.add(2);
+    world.background.wake();
+    await world.until(1);
+    assert.deepEqual(world.told.map(({ number }) => number), [2]);
   },
 });
 
