@@ -31,6 +31,8 @@ const accidents: readonly (readonly [pattern: RegExp, word: string])[] = [
   [/\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:]+\]/g, "HOST"],
   [/HOST([: ])\d+/g, "HOST$1PORT"],
   [/"port":\d+/g, '"port":PORT'],
+  [/[\da-f]{12}…/g, "DIGEST"],
+  [/\d{4}(?:-\d\d){2}T\d\d(?:-\d\d){2}Z/g, "TIME"],
   [/\d+ ms|\d+\.\d s/g, "TIME"],
   [/\d+(?:\.\d+)? (?:bytes|kB|MB)/g, "SIZE"],
   [/ {2,}/g, "  "],
