@@ -30,6 +30,8 @@ export class PrintedStore implements DocumentStore {
     this.#output = output;
   }
 
+  findEarlier(): undefined {}
+
   // deno-lint-ignore require-await -- it throws as a promise does
   async open(number: number, { size }: WantedDocument): Promise<DocumentPart> {
     if (this.#hasPrinted) throw failure(number, "some of it was printed, and is of another one");

@@ -57,6 +57,14 @@ export interface DocumentPart extends Disposable {
   discard(): void;
 }
 
+/** A document that was begun. */
+export interface BegunDocument {
+  /** In bytes. */
+  readonly size: number;
+  /** What it has to be, in hexadecimal. */
+  readonly sha256: string;
+}
+
 /** Where documents go: a folder, one file, standard output. */
 export interface DocumentStore {
   /**
@@ -65,6 +73,8 @@ export interface DocumentStore {
    * @throws {FileError} if nothing can be stored.
    */
   open(number: number, wanted: WantedDocument): Promise<DocumentPart>;
+  /** What an earlier run was to bring under a number, if `open` can go on with it. */
+  findEarlier(number: number): BegunDocument | undefined;
 }
 
 /** What was received is whole, but not what it should be. */

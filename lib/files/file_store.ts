@@ -34,6 +34,8 @@ export class FileStore implements DocumentStore {
       throw new FileError("write", path, error);
     }
   }
+
+  findEarlier(): undefined {}
 }
 
 /** Removes what programs left beside the file that were killed. */

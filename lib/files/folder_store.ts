@@ -3,7 +3,12 @@
  * @module
  */
 import type { Digests } from "./digests.ts";
-import type { DocumentPart, DocumentStore, WantedDocument } from "./document_part.ts";
+import type {
+  BegunDocument,
+  DocumentPart,
+  DocumentStore,
+  WantedDocument,
+} from "./document_part.ts";
 import { PartStore } from "./part_store.ts";
 import { setAside } from "./set_aside.ts";
 
@@ -26,6 +31,10 @@ export class FolderStore implements DocumentStore {
   constructor(folder: string, options: FolderStoreOptions) {
     this.#parts = new PartStore(folder);
     this.#options = options;
+  }
+
+  findEarlier(number: number): BegunDocument | undefined {
+    return this.#parts.findEarlier(number);
   }
 
   async open(number: number, wanted: WantedDocument): Promise<DocumentPart> {

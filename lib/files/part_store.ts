@@ -5,11 +5,16 @@
 import { join } from "node:path";
 import { makeStateFolder, statePath } from "./state_folder.ts";
 import { documentName } from "./document_name.ts";
-import type { DocumentPart, DocumentStore, WantedDocument } from "./document_part.ts";
+import type {
+  BegunDocument,
+  DocumentPart,
+  DocumentStore,
+  WantedDocument,
+} from "./document_part.ts";
 import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
 import { assertPermitted, openPart, parsePartName, sweep } from "./part_lock.ts";
-import { PieceLog } from "./piece_log.ts";
+import { findLoggedDocument, PieceLog } from "./piece_log.ts";
 import { WrittenPart } from "./written_part.ts";
 
 /** The folder, within the peer's own in a folder of documents, where parts lie. Nothing in it is ever announced. */
@@ -43,6 +48,10 @@ export class PartStore implements DocumentStore {
     } catch (error) {
       throw new FileError("write", path, error instanceof FileError ? error.cause : error);
     }
+  }
+
+  findEarlier(number: number): BegunDocument | undefined {
+    return findLoggedDocument(join(this.#folder, documentName(number) + logSuffix));
   }
 
   async #openPart(number: number, path: string, wanted: WantedDocument): Promise<DocumentPart> {

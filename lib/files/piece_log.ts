@@ -3,6 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { BegunDocument } from "./document_part.ts";
 import type { PieceProgress } from "./received_pieces.ts";
 
 /**
@@ -11,12 +12,22 @@ import type { PieceProgress } from "./received_pieces.ts";
  */
 export const maxLogBytes = 16_777_216;
 
-/** Of which document the record is. Nothing is resumed if either is another. */
-export interface LoggedDocument {
-  /** In bytes. */
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
+/** Longest first line of a record, in bytes: a size, a digest and their names have 110. */
+const maxHeadBytes = 256;
+
+/** Of which document a record is; undefined if there is none, or it is damaged. */
+export function findLoggedDocument(path: string): BegunDocument | undefined {
+  const head = new Uint8Array(maxHeadBytes);
+  try {
+    using file = Deno.openSync(path);
+    const count = file.readSync(head) ?? 0;
+    const [line] = new TextDecoder().decode(head.subarray(0, count)).split("\n");
+    const { size, sha256 } = parseLine(line);
+    const isDigest = typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
+    return isCount(size) && isDigest ? { size, sha256 } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -27,7 +38,7 @@ export class PieceLog implements Disposable {
   #file: Deno.FsFile | undefined;
 
   /** `path` is that of the record. */
-  constructor(readonly path: string, readonly document: LoggedDocument) {}
+  constructor(readonly path: string, readonly document: BegunDocument) {}
 
   /** What an earlier run recorded; nothing if there is no record, or one of another document. */
   read(): Map<number, PieceProgress> {

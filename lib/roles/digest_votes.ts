@@ -18,6 +18,7 @@ export class DigestVotes {
   readonly #pinned: string | undefined;
   readonly #ballots = new Map<string, Ballot>();
   #chosen: string | undefined;
+  #assumed: string | undefined;
 
   /** `pinned` is the digest that the document must have, whatever holders say. */
   constructor(pinned: string | undefined) {
@@ -30,7 +31,17 @@ export class DigestVotes {
    * many, the one that had them first.
    */
   get chosen(): string | undefined {
-    return this.#chosen;
+    return this.#chosen ?? this.#assumed;
+  }
+
+  /** Whether nobody tells a digest, and one is assumed. */
+  get isAssumed(): boolean {
+    return this.#chosen === undefined && this.#assumed !== undefined;
+  }
+
+  /** Takes this digest as long as nobody tells one: an earlier run was told it. Undefined: it turned out wrong. */
+  assume(sha256: string | undefined): void {
+    this.#assumed = sha256;
   }
 
   /** Whether somebody tells another digest than somebody else, or than was asked for. */

@@ -63,6 +63,8 @@ export class DownloadTask {
   /** Set when holders gave a wrong document together: from then on all of it comes from one at a time. */
   #isExclusive = false;
   #sole: Fetcher | undefined;
+  /** Whether it was looked whether an earlier run has begun the document. */
+  #hasLookedBack = false;
   /** Whether no range is asked for: a document without any byte has none. */
   #asksWhole = false;
 
@@ -122,6 +124,7 @@ export class DownloadTask {
    * @param whole Whether it can only bring whole documents.
    */
   take(fetcher: Fetcher, now: number, whole: boolean): Work | undefined {
+    if (!this.#hasLookedBack) this.#lookBack();
     if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
     const piece = this.#assembly.take(fetcher, now, whole);
     if (piece === undefined) return undefined;
@@ -165,6 +168,10 @@ export class DownloadTask {
       await this.#open(reply.size);
       if (work.state !== "asked") return false;
     }
+    if (assembly.part?.size !== reply.size && this.#votes.isAssumed) {
+      this.#assumeNothing();
+      return false;
+    }
     if (assembly.part?.size !== reply.size) {
       this.exclude(
         work.fetcher,
@@ -205,10 +212,13 @@ export class DownloadTask {
     this.#options.changed();
   }
 
-  /** A range was asked for where there is none: then all there is. */
-  askWhole(work: Work): void {
-    this.#asksWhole = true;
-    this.giveBack(work);
+  /** A range was asked for that the holder's copy, of this size, does not have. */
+  refuseRange(work: Work, size: number | undefined, reason: string): void {
+    if (size === 0) {
+      this.#asksWhole = true;
+      this.giveBack(work);
+    } else if (this.#votes.isAssumed) this.#assumeNothing();
+    else this.exclude(work.fetcher, reason);
   }
 
   /** A holder is not asked for this document any more. */
@@ -304,6 +314,20 @@ export class DownloadTask {
     this.#options.changed();
   }
 
+  /** What an earlier run was told of the document holds until somebody tells more: it need not come again to be known. */
+  #lookBack(): void {
+    this.#hasLookedBack = true;
+    const earlier = this.#options.store.findEarlier(this.number);
+    if (earlier === undefined) return;
+    this.#votes.assume(earlier.sha256);
+    if (this.#votes.chosen === earlier.sha256) this.#prepare(earlier.size);
+  }
+
+  /** What an earlier run was told is no longer so: begins anew. */
+  #assumeNothing(): void {
+    this.#recount(() => this.#votes.assume(undefined));
+  }
+
   /** A long document is begun before anybody is asked: what an earlier run has brought need not come again. */
   #prepare(size: number): void {
     const { part, works } = this.#assembly;
@@ -358,6 +382,7 @@ export class DownloadTask {
 
   /** The document is whole and wrong: whoever gave all of it did so; if several did, the next ones are taken one by one. */
   #blame({ expected, actual }: WrongDigestError): void {
+    if (this.#votes.isAssumed) return this.#assumeNothing();
     const { fetchers, isAll } = this.#assembly.givers();
     this.#restart();
     const [giver] = fetchers;

@@ -195,8 +195,9 @@ export class HolderAgent implements Fetcher {
       this.#rest(reply.retryAfterMs);
       return false;
     }
-    if (reply.kind === "beyond end" && reply.size === 0) work.task.askWhole(work);
-    else work.task.exclude(this, `${who} answered ${head.status} ${head.phrase}`);
+    const answer = `${who} answered ${head.status} ${head.phrase}`;
+    if (reply.kind === "beyond end") work.task.refuseRange(work, reply.size, answer);
+    else work.task.exclude(this, answer);
     const length = contentToSkip(head);
     return length !== undefined && await session.skipContent(length);
   }

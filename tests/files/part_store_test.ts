@@ -152,6 +152,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "PartStore.findEarlier tells which document a later run can go on with",
+  ...withFiles,
+  async fn() {
+    using folder = new TemporaryFolder();
+    const { bytes, wanted } = documentOf(2 * pieceBytes);
+    const store = new PartStore(folder.path);
+    assert.equal(store.findEarlier(1), undefined);
+    {
+      using part = await store.open(1, wanted);
+      writeRange(part, bytes, 0, pieceBytes);
+    }
+    assert.deepEqual(store.findEarlier(1), wanted);
+    const record = join(folder.path, ".rfc-exchange", "parts", "rfc1.txt.ndjson");
+    for (
+      const text of [
+        "",
+        "{}",
+        `{"size":-1,"sha256":"${wanted.sha256}"}`,
+        `{"size":1,"sha256":"ab"}`,
+      ]
+    ) {
+      Deno.writeTextFileSync(record, text);
+      assert.equal(store.findEarlier(1), undefined, text);
+    }
+  },
+});
+
+Deno.test({
   name: "PartStore does not go on with little, or with what has no digest or no size",
   ...withFiles,
   async fn() {

@@ -108,7 +108,7 @@ Deno.test({
     using brought = new Brought();
     await assert.rejects(
       brought.from([server.endpoint, other.endpoint], [1], {
-        store: { open: () => Promise.reject(full) },
+        store: { open: () => Promise.reject(full), findEarlier: () => undefined },
       }),
       { name: "FileError" },
     );
