@@ -34,9 +34,9 @@ Deno.test({
     assert.deepEqual(downloads[0]?.sources, [{ ...whole.endpoint, bytes: text.length }]);
     assert.equal(downloads[0]?.verified, true);
     assert.equal(brought.text(1), text);
-    assert.deepEqual(passed.map((each) => /refused|404|ended after/.exec(each)?.[0]), [
+    assert.deepEqual(passed.map((each) => /refused|answered 404|ended after/.exec(each)?.[0]), [
       "refused",
-      "404",
+      "answered 404",
       "ended after",
     ]);
     assert.deepEqual(failures, []);
