@@ -7,6 +7,7 @@ import type { DocumentStore } from "../files/document_part.ts";
 import type { ClientOptions } from "../roles/client_exchange.ts";
 import { Downloader } from "../roles/downloader.ts";
 import type { Finder } from "../roles/finder.ts";
+import type { DownloadTimes } from "./download_times.ts";
 import { DownloadReport } from "./download_report.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
@@ -57,6 +58,8 @@ export interface GetRequest {
   readonly output: Output;
   /** As of `Bringing`. */
   readonly pinned?: ReadonlyMap<number, string> | undefined;
+  /** Records times: documents then come one after another. */
+  readonly times?: DownloadTimes | undefined;
 }
 
 /**
@@ -65,7 +68,7 @@ export interface GetRequest {
  * @throws what `bring` throws, and `finders`.
  */
 export async function getAll(request: GetRequest): Promise<ExitCode> {
-  const { place, output, client, isTraced, pinned } = request;
+  const { place, output, client, isTraced, pinned, times } = request;
   const { signal } = client;
   using report = new DownloadReport(output, isTraced);
   const missing: number[] = [];
@@ -78,7 +81,11 @@ export async function getAll(request: GetRequest): Promise<ExitCode> {
   try {
     if (missing.length > 0) {
       const finders = await request.finders();
-      await bring(missing, { finders, store: place.store, client, report, pinned });
+      report.times = times;
+      for (const some of times === undefined ? [missing] : missing.map((number) => [number])) {
+        if (signal?.aborted) break;
+        await bring(some, { finders, store: place.store, client, report, pinned });
+      }
     }
   } finally {
     report.summarize();

@@ -6,12 +6,15 @@ import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { Downloaded, DownloadEvents, Vote } from "../roles/download_events.ts";
 import type { SummaryEvent } from "./download_events.ts";
 import { DownloadProgress } from "./download_progress.ts";
+import type { DownloadTimes } from "./download_times.ts";
 import type { Output } from "./output.ts";
 
 type SummarySource = SummaryEvent["sources"][number];
 
 /** Tells people or programs how downloads go, until disposed of. */
 export class DownloadReport implements DownloadEvents, Disposable {
+  /** Is told when a document came. */
+  times: DownloadTimes | undefined;
   readonly #output: Output;
   readonly #progress: DownloadProgress;
   readonly #startedAt = performance.now();
@@ -54,7 +57,9 @@ export class DownloadReport implements DownloadEvents, Disposable {
     this.#progress.received(number, holder, bytes);
   }
 
-  downloaded({ number, path, bytes, ms, sources, verified }: Downloaded): void {
+  downloaded(document: Downloaded): void {
+    this.times?.add(document);
+    const { number, path, bytes, ms, sources, verified } = document;
     this.#downloaded++;
     this.#told.delete(number);
     this.#hasNews = true;

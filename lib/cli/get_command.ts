@@ -9,6 +9,7 @@ import type { ClientOptions } from "../roles/client_exchange.ts";
 import type { Finder } from "../roles/finder.ts";
 import { clientOf, connectServers, findersOf } from "./asked_servers.ts";
 import { assertMayStore, getAll } from "./bring_documents.ts";
+import { DownloadTimes } from "./download_times.ts";
 import { filePlace, findOutdated, folderPlace, type Outdated } from "./document_places.ts";
 import { type ExitCode, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
@@ -34,6 +35,9 @@ export async function getDocuments(
     : filePlace(file, dir, output, outdated);
   const client = clientOf(options, trace, signal);
   await using stack = new AsyncDisposableStack();
+  const times = options.times === undefined
+    ? undefined
+    : await DownloadTimes.start(options.times, options.ci === undefined ? "di" : "ci");
   try {
     return await getAll({
       numbers: numbersOf(ranges),
@@ -47,8 +51,10 @@ export async function getDocuments(
       isTraced: trace !== undefined,
       output,
       pinned: digest === undefined ? undefined : new Map([[number, digest]]),
+      times,
     });
   } finally {
+    await times?.write();
     await catalogue.save();
   }
 }

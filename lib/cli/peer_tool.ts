@@ -90,6 +90,10 @@ const get = command(
       digest: optional(option("--digest", sha256Digest(), {
         description: message`Take the document with this SHA-256 only, whatever holders say.`,
       })),
+      times: optional(option("--times", string({ metavar: "FILE" }), {
+        description:
+          message`Bring one document after another and write when each came, for peer lab plot.`,
+      })),
       downloadLimit,
     }),
     speechOptions,

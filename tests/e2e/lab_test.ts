@@ -5,9 +5,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseTimes } from "../../lib/experiment/times_csv.ts";
 import { findBrowser, openPage } from "../helpers/browser.ts";
+import { folderWith } from "../helpers/document.ts";
 import { withTools } from "../helpers/permissions.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 import { runTool, ToolProcess, writingTo } from "../helpers/tool_process.ts";
+import { startCiServer, startPeer } from "../helpers/tools.ts";
 
 /** What `summary.json` says, as far as it is looked at here. */
 interface Summary {
@@ -174,6 +176,38 @@ Deno.test({
     const rows = parseTimes(read(temporary.path, "ci-task1.csv"));
     assert.ok(rows.length > 0 && rows.every(({ task }) => task === "task1"));
     assert.deepEqual(temporary.names().filter((name) => name.startsWith(".")), []);
+  },
+});
+
+Deno.test({
+  name: "peer get --times records downloads on a real machine, for peer lab plot",
+  ...withTools,
+  async fn() {
+    using folder = folderWith(8600, 8601, 8602);
+    using temporary = new TemporaryFolder();
+    await using server = await startCiServer();
+    await using holder = await startPeer(folder.path, ["--ci", server.address]);
+    const times = join(temporary.path, "lab-01.csv");
+    const options = { permissions: writingTo(temporary.path) };
+    const common = ["--ci", server.address, "--dir", temporary.path];
+    const got = await runTool("peer", ["get", "8600-8602", ...common, "--times", times], options);
+    assert.equal(got.code, 0, got.stderr);
+    const rows = parseTimes(Deno.readTextFileSync(times));
+    assert.deepEqual(
+      rows.map((
+        { peer, position, number, holder, bytes },
+      ) => [peer, position, number, holder, bytes]),
+      [8600, 8601, 8602].map((number, i) => [
+        "lab-01",
+        i + 1,
+        number,
+        holder.address,
+        Deno.statSync(join(folder.path, `rfc${number}.txt`)).size,
+      ]),
+    );
+    const drawn = await runTool("peer", ["lab", "plot", times, "--out", temporary.path], options);
+    assert.equal(drawn.code, 0, drawn.stderr);
+    assert.match(read(temporary.path, "times.svg"), />lab-01</);
   },
 });
 
