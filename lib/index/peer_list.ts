@@ -109,7 +109,7 @@ export class PeerList {
   keepAlive(host: string, cookie: string): boolean {
     const now = this.#expire();
     const peer = this.#find(cookie);
-    if (peer === undefined || !sameHost(peer.host, host) || peer.port === undefined) return false;
+    if (peer === undefined || !isNamed(peer, host) || peer.port === undefined) return false;
     this.#touch(peer, now);
     return true;
   }
@@ -118,7 +118,7 @@ export class PeerList {
   leave(host: string, cookie: string): boolean {
     const now = this.#expire();
     const peer = this.#find(cookie);
-    if (peer === undefined || !sameHost(peer.host, host)) return false;
+    if (peer === undefined || !isNamed(peer, host)) return false;
     peer.port = undefined;
     peer.expiresAt = now;
     this.#deactivate(peer);
@@ -129,7 +129,7 @@ export class PeerList {
   recognize(host: string, cookie: string): boolean {
     const now = this.#expire();
     const peer = this.#find(cookie);
-    if (peer === undefined || !sameHost(peer.host, host)) return false;
+    if (peer === undefined || !isNamed(peer, host)) return false;
     if (this.#active.has(cookie)) this.#touch(peer, now);
     return true;
   }
@@ -235,8 +235,9 @@ function keyOf({ host, port }: Pick<Peer, "host" | "port">): string {
   return `${port} ${host.toLowerCase()}`;
 }
 
-function sameHost(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** Whether a host is a peer's: the one that it named, or the address that it registered from. */
+function isNamed(peer: Peer, host: string): boolean {
+  return peer.host.toLowerCase() === host.toLowerCase() || peer.address === host;
 }
 
 /** 63 random bits in decimal: programs of the course keep a cookie in a signed 64-bit number (RFC 60002 section 4.2). */

@@ -29,6 +29,8 @@ export interface RequestForm {
   readonly recordPrefix: string;
   /** Whether it stood behind a length. */
   readonly packing: Packing;
+  /** Whether its program reads a reply. */
+  readonly awaitsReply: boolean;
 }
 
 /** How a request is answered. */
@@ -55,6 +57,8 @@ export interface Dialect {
   readonly lasting: boolean;
   /** Whether replies stand behind a length. */
   readonly packing: Packing;
+  /** Whether there is a reply at all: some only say who they are, and take it for the one to their next request. */
+  readonly isAnswered: boolean;
 }
 
 /** How long a document waits behind its head for a reader that takes one read for one message, in ms. */
@@ -73,6 +77,7 @@ export const givenDialect: Dialect = {
   pacingMs: 0,
   lasting: false,
   packing: "plain",
+  isAnswered: true,
 };
 
 /** A kind of request, and what is different in its replies. */
@@ -151,5 +156,6 @@ export function dialectOf(form: RequestForm): Dialect {
     version: form.version,
     recordPrefix: form.recordPrefix,
     packing: form.packing,
+    isAnswered: form.awaitsReply,
   };
 }

@@ -26,7 +26,9 @@ export function parseStatusLine(line: string): Pick<Reply, "status" | "phrase"> 
 
 /** The status that a line tells, or undefined. */
 export function findStatusLine(line: string): Pick<Reply, "status" | "phrase"> | undefined {
-  const match = /^\s*(?:P2P-?[CD]I\S*\s+)?([1-5]\d\d)(?:\s+(\S.*?))?\s*$/i.exec(line);
+  const match = /^\s*(?:P2P-?[CD]I\S*\s+(?:v?\d+\.\d+\s+)?)?([1-5]\d\d)(?:\s+(\S.*?))?\s*$/i.exec(
+    line,
+  );
   return match === null ? undefined : { status: Number(match[1]), phrase: match[2] ?? "" };
 }
 

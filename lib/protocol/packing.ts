@@ -15,12 +15,18 @@ const decimalLengthBytes = 10;
 const utfLengthBytes = 2;
 const maxUtfBytes = 65_535;
 
-/** How the message at the front of a buffer is packed. No method begins with a digit or a control character. */
-export function findPacking(buffer: ReceiveBuffer): Packing {
-  const first = buffer.bytes[0];
+/**
+ * How the message at the front of a buffer is packed. No method begins with a digit or a control character.
+ *
+ * @returns undefined if what has come could be a part of a length, or a number.
+ */
+export function findPacking(buffer: ReceiveBuffer): Packing | undefined {
+  const { bytes } = buffer;
+  const first = bytes[0];
   if (first === undefined) return "plain";
-  if (first >= 0x30 && first <= 0x39) return "decimal length";
-  return first < 0x09 ? "writeUTF" : "plain";
+  if (first < 0x09) return "writeUTF";
+  if (parseDecimalLength(bytes.subarray(0, decimalLengthBytes)) === undefined) return "plain";
+  return bytes.length < decimalLengthBytes ? undefined : "decimal length";
 }
 
 /**

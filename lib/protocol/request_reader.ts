@@ -13,11 +13,13 @@ import {
   parseHeadText,
   takeHead,
 } from "./head.ts";
-import { type Ending, findRequest, type FoundRequest, translate } from "./liberal_request.ts";
+import { portBeforeWord } from "./introduction.ts";
+import { type Ending, findRequest, type FoundRequest } from "./liberal_request.ts";
 import { maxHeadBytes } from "./limits.ts";
 import { findPacking, takePacked } from "./packing.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
+import { translate } from "./translation.ts";
 import type { Vocabulary } from "./words.ts";
 
 /** How long a peer must be silent for its request to be taken as complete without its end, in ms, if all that the handout wants is there. */
@@ -67,7 +69,10 @@ const handoutFields: Readonly<Record<string, readonly Lowercase<string>[]>> = {
 };
 
 /** What may stand between two requests: blank lines, padding, the zero byte that ends a text in C, a late end mark. */
-const noise = /^(?:[\r\n~! \t\0]+|(?:END|EOP|EOF)[ \t]*(?:\r|\n|$))+/;
+const noise = /^(?:[\r\n~! \t\0]+|(?:END|EOP|EOF)[ \t]*[\r\n])+/;
+
+/** An end mark without a line end, which a word may follow as long as more can come. */
+const lastMark = /^(?:END|EOP|EOF)[ \t]*$/;
 
 /** Reads the requests of one connection. */
 export class RequestReader {
@@ -79,6 +84,8 @@ export class RequestReader {
   #packing: Packing | undefined;
   #lookedAt = 0;
   #silenceMs: number | undefined;
+  /** Whether more came that was not looked at, since nothing in it can end a request but silence. */
+  #hasUnseen = false;
 
   /** For one connection. */
   constructor(options: ReaderOptions) {
@@ -130,15 +137,20 @@ export class RequestReader {
 
   #takeOther(buffer: ReceiveBuffer, ending: Ending): ReadRequest | undefined {
     if (buffer.length === 0) return undefined;
-    const packing = this.#packing ??= findPacking(buffer);
+    const packing = (this.#packing ??= findPacking(buffer)) ?? "plain";
     if (packing !== "plain") return this.#takePacked(buffer, packing);
-    if (ending === "open" && !this.#hasNews(buffer)) return undefined;
+    if (ending === "open" && !this.#hasNews(buffer)) {
+      this.#hasUnseen = true;
+      this.#silenceMs = silenceMs;
+      return undefined;
+    }
     this.#silenceMs = undefined;
-    this.#dropNoise(buffer);
+    this.#dropNoise(buffer, ending);
     if (buffer.length === 0) return undefined;
 
     const { vocabulary } = this.#options;
     const text = byteString(buffer.bytes.subarray(0, maxHeadBytes + 1));
+    if (this.#mustWaitLonger(text, ending)) return undefined;
     const request = findRequest(text, ending, vocabulary, this.#marksKnown);
     if (request === undefined) {
       this.#silenceMs = this.#neededSilence(text);
@@ -169,6 +181,15 @@ export class RequestReader {
     return { bytes, dialect: dialectOf(form), head };
   }
 
+  /** After a silence: whether what came unseen before it asks for a longer one. */
+  #mustWaitLonger(text: string, ending: Ending): boolean {
+    const hadUnseen = this.#hasUnseen;
+    this.#hasUnseen = false;
+    if (!hadUnseen || ending !== "silent") return false;
+    this.#silenceMs = this.#neededSilence(text);
+    return this.#silenceMs !== silenceMs;
+  }
+
   /** How long to wait for more of what could be a whole request; undefined if it could not. */
   #neededSilence(text: string): number | undefined {
     const { vocabulary, remoteHost, decode } = this.#options;
@@ -195,9 +216,11 @@ export class RequestReader {
     return this.#lookedAt === 0 || news.some((byte) => endingBytes.has(byte));
   }
 
-  #dropNoise(buffer: ReceiveBuffer): void {
-    const match = noise.exec(byteString(buffer.bytes));
-    if (match !== null) buffer.consume(match[0].length);
+  #dropNoise(buffer: ReceiveBuffer, ending: Ending): void {
+    for (const pattern of [noise, portBeforeWord, ...(ending === "open" ? [] : [lastMark])]) {
+      const match = pattern.exec(byteString(buffer.bytes));
+      if (match !== null) buffer.consume(match[0].length);
+    }
   }
 }
 

@@ -12,6 +12,11 @@ export interface Word {
   readonly method: string;
   /** What stands behind the word. */
   readonly document: WordDocument;
+  /**
+   * Whether a program that says it without a version only tells who it is, and takes what comes back for the reply to
+   * its next request.
+   */
+  readonly isIntroduction?: boolean;
   /** What it means if no number stands behind it, if it means something then. */
   readonly withoutNumber?: Word;
 }
@@ -22,8 +27,10 @@ export type Vocabulary = ReadonlyMap<string, Word>;
 const exit: Word = { method: "EXIT", document: "nothing" };
 const list: Word = { method: "LIST ALL", document: "nothing" };
 const register: Word = { method: "REGISTER", document: "port" };
+const connect: Word = { ...register, isIntroduction: true };
 const remove: Word = { method: "REMOVE", document: "number", withoutNumber: exit };
 const get: Word = { method: "GET", document: "number" };
+const getIndex: Word = { method: "GET RFC-Index", document: "nothing" };
 
 /** The words of peers to a central index server. */
 export const indexServerWords: Vocabulary = new Map([
@@ -35,11 +42,13 @@ export const indexServerWords: Vocabulary = new Map([
   ["DELETE", remove],
   ["DEL", remove],
   ["REGISTER", register],
-  ["CONNECT", register],
+  ["REG", register],
+  ["CONNECT", connect],
   ["JOIN", register],
   ["LEAVE", exit],
   ["EXIT", exit],
   ["QUIT", exit],
+  ["END", exit],
   ["STOP", exit],
   ["CLOSE", exit],
   ["DISCONNECT", exit],
@@ -48,16 +57,29 @@ export const indexServerWords: Vocabulary = new Map([
 /** The words of peers to an RFC server. Some ask for a document with the word that the index server knows. */
 export const rfcServerWords: Vocabulary = new Map([
   ["GET", get],
-  ["GET RFC-INDEX", { method: "GET RFC-Index", document: "nothing" }],
+  ["GETRFC", get],
   ["LOOKUP", get],
+  ["GET RFC-INDEX", getIndex],
+  ["GET RFCINDEX", getIndex],
+  ["RFC-INDEX", getIndex],
+  ["RFCINDEX", getIndex],
+  ["RFCQUERY", getIndex],
+  ["RFC-QUERY", getIndex],
 ]);
 
+const keepAlive: Word = { method: "KeepAlive", document: "nothing" };
+
 /** The words of peers to a registration server, whose methods are spelled in small letters too. */
-export const registrationServerWords: Vocabulary = new Map(
-  ["Register", "KeepAlive", "PQuery", "Leave"].map((
-    method,
-  ) => [method.toUpperCase(), { method, document: "nothing" }]),
-);
+export const registrationServerWords: Vocabulary = new Map([
+  ["REGISTER", { method: "Register", document: "nothing" }],
+  ["REG", { method: "Register", document: "nothing" }],
+  ["KEEPALIVE", keepAlive],
+  ["KEEP-ALIVE", keepAlive],
+  ["KEEP_ALIVE", keepAlive],
+  ["ALIVE", keepAlive],
+  ["PQUERY", { method: "PQuery", document: "nothing" }],
+  ["LEAVE", { method: "Leave", document: "nothing" }],
+]);
 
 /** Other names of fields, in small letters, and the given ones. */
 export const fieldSynonyms: ReadonlyMap<string, string> = new Map([
@@ -71,4 +93,10 @@ export const fieldSynonyms: ReadonlyMap<string, string> = new Map([
   ["cookie_id", "Cookie"],
   ["cookieid", "Cookie"],
   ["rscookie", "Cookie"],
+  ["cookienum", "Cookie"],
+  ["rfcnum", "RFC"],
+  ["rfcnumber", "RFC"],
+  ["rfc-number", "RFC"],
+  ["rfc_number", "RFC"],
+  ["filename", "RFC"],
 ]);

@@ -39,6 +39,10 @@ export class ReplySender {
    */
   send({ message, document }: Answer, dialect: Dialect): Promise<void> | undefined {
     this.#continued = false;
+    if (!dialect.isAnswered) {
+      document?.[Symbol.dispose]();
+      return undefined;
+    }
     if (dialect.packing !== "plain") return this.#sendPacked(message, document, dialect);
     if (document !== undefined) return this.#sendDocument(document, message, dialect);
     const texts = replyText(message, dialect)[Symbol.iterator]();

@@ -16,6 +16,7 @@ const givenForm: RequestForm = {
   version: "P2P-CI/1.0",
   recordPrefix: "RFC ",
   packing: "plain",
+  awaitsReply: true,
 };
 
 /** Name and line form of the dialect that answers the given form but for some parts. */

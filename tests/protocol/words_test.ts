@@ -28,6 +28,6 @@ Deno.test(
       assert.equal(name, name.toLowerCase());
       meanings.add(meaning);
     }
-    assert.deepEqual([...meanings].sort(), ["Cookie", "Host", "Port"]);
+    assert.deepEqual([...meanings].sort(), ["Cookie", "Host", "Port", "RFC"]);
   },
 );
