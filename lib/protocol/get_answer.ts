@@ -25,16 +25,28 @@ export function findDocumentStart(
   head: AnswerHead,
 ): number | undefined {
   const { fields, isGiven } = head;
-  const starts = possibleStarts(rest);
   const stated = contentLength(fields);
   if (stated === undefined) return likeliestStart(rest, head);
-  const start = starts.find((each) => rest.length - each === stated) ??
-    starts.find((each) => hasCharacters(rest.subarray(each), stated)) ??
+  const starts = possibleStarts(rest);
+  const likely = isGiven && findBlankLine(rest) === "\n"
+    ? starts.filter((each) => each !== 1)
+    : starts;
+  const start = findExactStart(rest, likely, stated) ?? findExactStart(rest, starts, stated) ??
     starts.find((each) => !isGiven && isOverstated(stated, rest.length - each));
   if (start !== undefined) return start;
   const got = rest.length - starts[0]!;
   if (got < stated) return undefined;
   throw new ProtocolError(400, `Cannot take document: ${stated} bytes were stated, ${got} came`);
+}
+
+/** Where a document starts that has so many bytes, or else so many characters. */
+function findExactStart(
+  rest: Uint8Array,
+  starts: readonly number[],
+  stated: number,
+): number | undefined {
+  return starts.find((each) => rest.length - each === stated) ??
+    starts.find((each) => hasCharacters(rest.subarray(each), stated));
 }
 
 /** Whether so much of a document has come that nothing more is expected. */
@@ -49,13 +61,19 @@ const beginningBytes = 64;
 
 /** The likeliest first. */
 function possibleStarts(rest: Uint8Array): number[] {
-  const beginning = byteString(rest.subarray(0, beginningBytes));
-  const blankLine = /^\r?\n/.exec(beginning)?.[0].length;
-  return [findMarker(beginning), blankLine, 0].filter((start) => start !== undefined);
+  return [findMarker(rest), findBlankLine(rest)?.length, 0].filter((start) => start !== undefined);
 }
 
-function findMarker(beginning: string): number | undefined {
-  return /^\s*RFC Data:[ \t]*(?:\r?\n)?/i.exec(beginning)?.[0].length;
+function findMarker(rest: Uint8Array): number | undefined {
+  return /^\s*RFC Data:[ \t]*(?:\r?\n)?/i.exec(beginningOf(rest))?.[0].length;
+}
+
+function findBlankLine(rest: Uint8Array): string | undefined {
+  return /^\r?\n/.exec(beginningOf(rest))?.[0];
+}
+
+function beginningOf(rest: Uint8Array): string {
+  return byteString(rest.subarray(0, beginningBytes));
 }
 
 /**
@@ -65,10 +83,10 @@ function findMarker(beginning: string): number | undefined {
  */
 function likeliestStart(rest: Uint8Array, { status, isGiven, hasFields }: AnswerHead): number {
   if (status === undefined) return 0;
-  const beginning = byteString(rest.subarray(0, beginningBytes));
-  const [, blankLine = "", another] = /^(\r?\n)(\r?\n)?/.exec(beginning) ?? [];
-  const isOfHead = isGiven ? blankLine === "\r\n" : hasFields || another === undefined;
-  return findMarker(beginning) ?? (isOfHead ? blankLine.length : 0);
+  const blankLine = findBlankLine(rest) ?? "";
+  const hasMore = findBlankLine(rest.subarray(blankLine.length)) !== undefined;
+  const isOfHead = isGiven ? blankLine === "\r\n" : hasFields || !hasMore;
+  return findMarker(rest) ?? (isOfHead ? blankLine.length : 0);
 }
 
 /** Whether a text has so many characters, as Java (UTF-16 code units) or Python (code points) counts them. */

@@ -101,7 +101,11 @@ export class CiClient implements Disposable {
 
   /** Who has a document; none is an empty list. @throws as `add`. */
   async lookup(number: number, asker: Endpoint, title = unknownTitle): Promise<CiRecord[]> {
-    return (await this.#list(encodeLookup(number, asker, title)))?.records ?? [];
+    const records = (await this.#list(encodeLookup(number, asker, title)))?.records ?? [];
+    const mayCompare = title === unknownTitle && !this.#channel.speaksGiven;
+    if (records.length > 0 || !mayCompare) return records;
+    // Some other servers find nothing if the title is not the one that was announced: their list tells.
+    return (await this.list(asker)).filter((record) => record.number === number);
   }
 
   /** Every record of the index, newest first. @throws as `add`. */
@@ -161,7 +165,7 @@ export class CiClient implements Disposable {
   }
 
   async #learn(asker: Endpoint, number: number): Promise<boolean> {
-    if (!this.#channel.speaksGiven) await this.lookup(number, asker);
+    if (!this.#channel.speaksGiven) await this.#list(encodeLookup(number, asker, unknownTitle));
     const request = encodeLookup(number, asker, unknownTitle, "detailed");
     const reply = this.#channel.speaksGiven ? await this.#channel.probe(request) : undefined;
     const gives = reply?.isDetailed ?? false;

@@ -57,6 +57,17 @@ Deno.test("findDocumentStart accepts a length that is counted in characters", pu
 });
 
 Deno.test(
+  "findDocumentStart does not take a document's blank line for one character less",
+  pure,
+  () => {
+    const text = "\n\nNetwork Working Group\n\nZürich\n";
+    const answer = head("\r\n", text.length) + text;
+    assert.equal(textOf(new Uint8Array(bytesOf(documentIn(answer)!))), text);
+    assert.equal(documentIn(`${head("\r\n", document.length)}\n${document}`), document);
+  },
+);
+
+Deno.test(
   "findDocumentStart accepts up to four bytes too many, but not from the given form",
   pure,
   () => {

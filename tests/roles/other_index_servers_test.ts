@@ -79,9 +79,33 @@ Deno.test({
   name: "CiClient takes an empty 200 and a 404 for nobody",
   ...withSockets,
   async fn() {
-    assert.deepEqual(await lookUp(replying("P2P-CI/1.0 200 OK\n")), []);
-    assert.deepEqual(await lookUp(replying("P2P-CI/1.0 404 Not Found\n")), []);
-    assert.deepEqual(await lookUp(replying("404 Not Found")), []);
+    for (const reply of ["P2P-CI/1.0 200 OK\n", "P2P-CI/1.0 404 Not Found\n", "404 Not Found"]) {
+      assert.deepEqual(await lookUp(replyingTo({ LOOKUP: reply, LIST: reply })), []);
+    }
+  },
+});
+
+/** Answers each method with a reply of its own, until the other side ends. */
+function replyingTo(replies: Readonly<Record<string, string>>): Script {
+  return async (client) => {
+    for (let method; (method = (await client.readHead()).split(" ", 1)[0]!) !== "";) {
+      const reply = replies[method];
+      assert.ok(reply !== undefined, `asked to ${method}`);
+      await client.send(reply);
+    }
+  };
+}
+
+Deno.test({
+  name: "CiClient looks through the list of a server that may compare titles, and of no other",
+  ...withSockets,
+  async fn() {
+    const LIST = "P2P-CI/1.0 200 OK\nRFC 7 Another peer 9\nRFC 6 With Bob Kahn peer 5678\n";
+    for (const LOOKUP of ["P2P-CI/1.0 404 Not Found\n", "P2P-CI/1.0 200 OK\n"]) {
+      assert.deepEqual(await lookUp(replyingTo({ LOOKUP, LIST })), [record]);
+    }
+    const given = { LOOKUP: "P2P-CI/1.0 404 Not Found\r\n\r\n" };
+    assert.deepEqual(await lookUp(replyingTo(given)), []);
   },
 });
 
@@ -227,8 +251,8 @@ Deno.test({
     };
     await using server = new ScriptedServer(script);
     using client = await CiClient.connect(server.endpoint, { os: "Linux" });
-    assert.deepEqual(await client.lookup(6, self), []);
-    assert.deepEqual(await client.lookup(6, self), [record]);
+    assert.deepEqual(await client.lookup(6, self, "With Bob Kahn"), []);
+    assert.deepEqual(await client.lookup(6, self, "With Bob Kahn"), [record]);
   },
 });
 
