@@ -13,7 +13,7 @@ import { DownloadTimes } from "./download_times.ts";
 import { filePlace, findOutdated, folderPlace, type Outdated } from "./document_places.ts";
 import { type ExitCode, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
-import type { GetOptions } from "./peer_tool.ts";
+import type { GetOptions } from "./download_options.ts";
 import type { ToolContext } from "./tool.ts";
 
 /** Brings documents. */

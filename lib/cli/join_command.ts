@@ -5,7 +5,7 @@
 import { type ExitCode, exitCodes } from "./exit_code.ts";
 import { startPeer } from "./joined_peer.ts";
 import { printMessages } from "./message_trace.ts";
-import type { StayOptions } from "./peer_tool.ts";
+import type { StayOptions } from "./peer_options.ts";
 import type { ToolContext } from "./tool.ts";
 
 /** Serves and stays with the servers until told to leave. */

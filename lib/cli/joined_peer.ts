@@ -9,7 +9,7 @@ import type { PeerEvents } from "../roles/peer_options.ts";
 import { UsageError } from "./exit_code.ts";
 import { limiterOf } from "./options.ts";
 import type { Output } from "./output.ts";
-import type { StayOptions } from "./peer_tool.ts";
+import type { StayOptions } from "./peer_options.ts";
 import { systemName } from "./system_name.ts";
 
 /**

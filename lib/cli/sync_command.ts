@@ -15,7 +15,7 @@ import { DownloadReport } from "./download_report.ts";
 import { type ExitCode, exitCodes } from "./exit_code.ts";
 import { startPeer } from "./joined_peer.ts";
 import type { Output } from "./output.ts";
-import type { SyncOptions } from "./peer_tool.ts";
+import type { SyncOptions } from "./download_options.ts";
 import { count } from "./quantities.ts";
 import type { ToolContext } from "./tool.ts";
 import { parseWanted } from "./wanted.ts";

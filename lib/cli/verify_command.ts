@@ -16,7 +16,7 @@ import { assertMayStore, bring } from "./bring_documents.ts";
 import { DownloadReport } from "./download_report.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit_code.ts";
 import type { Output } from "./output.ts";
-import type { VerifyOptions } from "./peer_tool.ts";
+import type { VerifyOptions } from "./download_options.ts";
 import { findTerminal, ProgressDisplay } from "./progress_display.ts";
 import { count } from "./quantities.ts";
 import type { ToolContext } from "./tool.ts";

@@ -71,7 +71,11 @@ Deno.test({
         [["get", "8600", ...ci, "-o", "-", "--dir", "no-such-folder"], 0],
         [["get", "8600", ...rs, "-o", "-", "--dir", "no-such-folder"], 0],
         [["get", "8600", "--dir", folder.path], 0],
+        [["verify", "--dir", folder.path], 0],
+        [["verify", "--dir", folder.path, ...ci, ...rs], 0],
         // Here it has to say what to add, and not to ask.
+        [["sync", ...ci, "--dir", folder.path], 2],
+        [["verify", "--repair", ...ci, "--dir", folder.path], 2],
         [["get", "8601", ...ci, "--dir", folder.path], 2],
         [["get", "8600", ...ci, "-o", `${folder.path}/copy`], 1],
       ] as const

@@ -80,6 +80,12 @@ for (
     [["get", "1-2", "-o", "-", "--ci", "h"], /one document only/],
     [["get", "1e3", "--ci", "h"], /expected 1-9999999 or a range/],
     [["get"], /Expected numbers of documents/],
+    [["get", "1", "--digest", "x", "--ci", "h"], /expected sha-256: and 64 hexadecimal digits/],
+    [["get", "1-2", "--digest", "0".repeat(64), "--ci", "h"], /one document only/],
+    [["sync", "--every", "0", "--ci", "h"], /--every/],
+    [["sync", "--wacth", "--ci", "h"], /Did you mean[^]*`--watch`/],
+    [["verify", "words"], /expected 1-9999999 or a range/],
+    [["verify", "--repiar"], /Did you mean[^]*`--repair`/],
     [["search", "--ci", "h"], /Expected words of a title/],
     [["lookup", "0", "--ci", "h"], /N/],
     [["list"], /--ci/],
@@ -128,6 +134,14 @@ Deno.test({
     const commands = await runTool("peer", ["completions", "bash", "lo"]);
     assert.match(commands.stdout, /^lookup$/m);
     assert.doesNotMatch(commands.stdout, /join/);
+    const downloads = await runTool("peer", ["completions", "bash", "ver"]);
+    assert.match(downloads.stdout, /^verify$/m);
+    for (
+      const [command, option] of [["get", "--digest"], ["sync", "--watch"], ["verify", "--repair"]]
+    ) {
+      const { stdout } = await runTool("peer", ["completions", "bash", command!, "--"]);
+      assert.match(stdout, new RegExp(`^${option}$`, "m"));
+    }
     const options = await runTool("peer", ["completions", "bash", "join", "--"]);
     for (const option of ["--ci", "--rs", "--dir", "--only", "--name", "--shell"]) {
       assert.match(options.stdout, new RegExp(`^${option}$`, "m"));
