@@ -122,14 +122,15 @@ async function runShown(
       measured: () => progress.downloaded(),
       ran(run, done, total) {
         progress.ran();
-        const { cumulative, predicted } = run.measurements.at(-1)!;
+        const { cumulative } = run.measurements.at(-1)!;
+        const predicted = Math.max(...run.measurements.map(({ predicted }) => predicted ?? NaN));
         output.notice({
           event: "run",
           run: describeRun(run),
           done,
           total,
           seconds: cumulative,
-          ...(predicted === undefined ? {} : { predicted }),
+          ...(Number.isNaN(predicted) ? {} : { predicted }),
         });
       },
     },

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { formatMessage } from "@optique/core/message";
 import type { ValueParser } from "@optique/core/valueparser";
-import { endpoint, listenPort, numberRanges, sha256Digest } from "../../lib/cli/value_parsers.ts";
+import {
+  endpoint,
+  latency,
+  listenPort,
+  numberRanges,
+  sha256Digest,
+} from "../../lib/cli/value_parsers.ts";
 
 /** The value of a text, or why it has none. */
 function parsed<T>(parser: ValueParser<"sync", T>, text: string): T | string {
@@ -86,5 +92,20 @@ Deno.test({
     const hex = "0a".repeat(32);
     assert.equal(parsed(sha256Digest(), `sha-256:${hex}`), hex);
     assert.match(String(parsed(sha256Digest(), "abc")), /expected sha-256: and 64 .*, got .*abc/);
+  },
+});
+
+Deno.test({
+  name: "latency takes milliseconds and seconds, up to a limit",
+  permissions: "none",
+  fn() {
+    const values = ["0ms", "20ms", "0.5 ms", "1s", "5s"].map((text) => parsed(latency(), text));
+    assert.deepEqual(values, [0, 20, 0.5, 1_000, 5_000]);
+    for (const text of ["", "20", "-1ms", "1e3ms", "6s", "5001ms", "1h"]) {
+      assert.match(
+        String(parsed(latency(), text)),
+        /expected a number with ms or s, at most 5000 ms/,
+      );
+    }
   },
 });

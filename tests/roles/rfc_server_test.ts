@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readChunkBytes } from "../../lib/files/open_document.ts";
+import { RateLimiter } from "../../lib/net/rate_limiter.ts";
 import { documentText } from "../helpers/document.ts";
 import { DocumentServer } from "../helpers/document_server.ts";
 import { withSocketsAndFiles } from "../helpers/permissions.ts";
@@ -166,3 +167,37 @@ Deno.test({
     assert.ok(replies.endsWith(`\r\n\r\nRFC 1 Untitled ${host} ${port} 7200\r\n`));
   },
 });
+
+/** A link that takes down whom bytes are for. */
+class WatchedLimiter extends RateLimiter {
+  readonly sharers = new Set<string | undefined>();
+
+  override take(bytes: number, signal?: AbortSignal, sharer?: string): Promise<void> {
+    this.sharers.add(sharer);
+    return super.take(bytes, signal, sharer);
+  }
+}
+
+for (
+  const [fairBetween, isMeant] of [
+    [undefined, /^127\.0\.0\.1$/],
+    ["addresses", /^127\.0\.0\.1$/],
+    ["connections", /^127\.0\.0\.1:\d+$/],
+  ] as const
+) {
+  Deno.test({
+    name: `RfcServer shares its uplink fairly between ${fairBetween ?? "addresses if not told"}`,
+    ...withSocketsAndFiles,
+    async fn() {
+      const uploadLimiter = new WatchedLimiter({ bytesPerSecond: 1_000_000_000 });
+      await using server = await DocumentServer.start({ 1: "one" }, { uploadLimiter, fairBetween });
+      for (let i = 0; i < 2; i++) {
+        using client = await RawClient.connect(server.endpoint);
+        await client.send("GET RFC 1 P2P-CI/1.0\r\nHost: h\r\nOS: Linux\r\n\r\n");
+        await client.readHead();
+      }
+      assert.equal(uploadLimiter.sharers.size, fairBetween === "connections" ? 2 : 1);
+      for (const sharer of uploadLimiter.sharers) assert.match(sharer!, isMeant);
+    },
+  });
+}
