@@ -6,6 +6,7 @@
 import { scaleLinear } from "d3-scale";
 // @ts-types="@types/d3-shape"
 import { area, line } from "d3-shape";
+import { placeBoundLabel, type Point } from "./bound_labels.ts";
 import type { Curve, CurvePoint } from "./curves.ts";
 import { nameTogether, placeLabels } from "./plot_labels.ts";
 import { colourClass, type Frame, frameOf } from "./plot_style.ts";
@@ -61,12 +62,10 @@ export function drawCurves({ title, subtitle, curves, bounds }: CurvePlot): Mark
     element("text", { class: "title", x: 12, y: 24 }, title),
     element("text", { class: "soft", x: 12, y: 43 }, subtitle),
     drawTicks(x, x.ticks(6).filter(Number.isInteger), y, y.ticks(6)),
-    shown.map((bound) =>
-      drawBound(bound, x(0), x(most), y(bound.seconds), bound.seconds > highest / 2)
-    ),
     curves.map(({ points }, i) => drawBand(points, colours[i]!, x, y)),
     curves.map(({ points }, i) => drawLine(points, colours[i]!, x, y)),
     curves.map(({ points }) => drawModel(points, x, y)),
+    shown.map((bound) => drawBound(bound, curves, x, y)),
     drawLabels(curves, colours, x, y),
   );
 }
@@ -116,22 +115,24 @@ function drawTicks(
   );
 }
 
-/** Its label stands where the curves, which rise to the right, are not. */
 function drawBound(
   { name, seconds }: PlottedBound,
-  first: number,
-  last: number,
-  y: number,
-  isHigh: boolean,
+  curves: readonly Curve[],
+  x: Scale,
+  y: Scale,
 ): Markup {
-  const place = isHigh
-    ? { x: first + 6, y: y - 5 }
-    : { x: last - 4, y: y + 15, "text-anchor": "end" };
+  const { left, width, right } = frame;
+  const text = `${name} ${formatSeconds(seconds)} s`;
+  const drawn = curves.map(({ points }) =>
+    points.map(({ position, mean }): Point => [x(position), y(mean)])
+  );
+  const at = y(seconds);
+  const { anchor, ...place } = placeBoundLabel(text, at, left, width - right, drawn);
   return element(
     "g",
     {},
-    element("line", { class: "bound", x1: first, x2: last, y1: y, y2: y }),
-    element("text", { class: "halo", ...place }, `${name} ${formatSeconds(seconds)} s`),
+    element("line", { class: "bound", x1: left, x2: width - right, y1: at, y2: at }),
+    element("text", { class: "halo", ...place, "text-anchor": anchor }, text),
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { placeBoundLabel } from "../../lib/experiment/bound_labels.ts";
 import { nameTogether, placeLabels } from "../../lib/experiment/plot_labels.ts";
 import { pure } from "../helpers/permissions.ts";
 
@@ -32,4 +33,12 @@ Deno.test("nameTogether: numbers of peers in rows, other names one by one", pure
   assert.equal(nameTogether(["peer 5", "peer 1", "peer 2", "peer 3"]), "peers 1-3, 5");
   assert.equal(nameTogether(["peer 1", "peer 2"]), "peers 1, 2");
   assert.equal(nameTogether(["lab-01", "peer 2"]), "lab-01, peer 2");
+});
+
+Deno.test("placeBoundLabel: where the curves cross it least", pure, () => {
+  const place = (curve: readonly (readonly [number, number])[]) =>
+    placeBoundLabel("a bound", 100, 50, 550, [curve]);
+  assert.deepEqual(place([[50, 300], [550, 100]]), { x: 55, y: 95, anchor: "start" });
+  assert.deepEqual(place([[50, 92], [550, 92]]), { x: 545, y: 115, anchor: "end" });
+  assert.deepEqual(place([[50, 90], [51, 130], [550, 110]]), { x: 545, y: 95, anchor: "end" });
 });
