@@ -2,9 +2,10 @@
  * Writing a file so that it has its name only when it is whole.
  * @module
  */
-import { basename, dirname, join } from "node:path";
-import { mayRead, mayWrite, missingWritePermission } from "./access.ts";
+import { basename, dirname } from "node:path";
+import { mayRead } from "./access.ts";
 import { FileError } from "./file_error.ts";
+import { assertPermitted, openPart } from "./part_lock.ts";
 
 /**
  * A file in the making. It lies beside its place under a name that is no document's, and gets its own by `finish`,
@@ -24,11 +25,13 @@ export class PartFile implements Disposable {
 
   /** Begins a file that shall be `target`. @throws {FileError} if the folder is missing, read-only, or not permitted. */
   static async create(target: string): Promise<PartFile> {
-    if (!mayWrite(dirname(target))) throw new FileError("write", target, missingWritePermission);
+    const folder = dirname(target);
+    assertPermitted(folder, target);
     assertReplaceable(target);
-    const partPath = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.part`);
     try {
-      const file = await Deno.open(partPath, { write: true, createNew: true });
+      // What a program left that was killed is taken over.
+      const { file, partPath } = openPart(folder, `.${basename(target)}`);
+      await file.truncate();
       return new PartFile(target, partPath, file);
     } catch (error) {
       throw new FileError("write", target, error);
@@ -50,8 +53,9 @@ export class PartFile implements Disposable {
   async finish(): Promise<void> {
     try {
       await this.#file.syncData();
-      this.#close();
+      // Closing it ends its lock: not before it has its name, lest somebody else writes into it.
       await Deno.rename(this.#partPath, this.#target);
+      this.#close();
     } catch (error) {
       this.discard();
       throw new FileError("write", this.#target, error);
@@ -60,17 +64,18 @@ export class PartFile implements Disposable {
 
   /** Throws away what was written, if `finish` has not been reached. */
   discard(): void {
-    this.#close();
+    if (!this.#open) return;
     try {
       Deno.removeSync(this.#partPath);
     } catch {
-      // It has its name already, or the folder is gone: nothing is left to remove.
+      // The folder is gone: nothing is left to remove.
     }
+    this.#close();
   }
 
   /** Throws away what was not finished. */
   [Symbol.dispose](): void {
-    if (this.#open) this.discard();
+    this.discard();
   }
 
   #close(): void {

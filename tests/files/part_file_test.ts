@@ -57,6 +57,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "PartFile takes over what a program left that was killed",
+  ...withFiles,
+  async fn() {
+    using temporary = new TemporaryFolder();
+    const target = join(temporary.path, "rfc1.txt");
+    temporary.write(".rfc1.txt.part", "left by somebody, and longer");
+    using file = await PartFile.create(target);
+    await file.write(encoder.encode("anew"));
+    await file.finish();
+    assert.deepEqual(temporary.names(), ["rfc1.txt"]);
+    assert.equal(Deno.readTextFileSync(target), "anew");
+  },
+});
+
+Deno.test({
   name: "PartFile lets two write the same document at once; the last one wins whole",
   ...withFiles,
   async fn() {
