@@ -94,8 +94,13 @@ export async function getAll(request: GetRequest): Promise<ExitCode> {
   return report.isComplete && !signal?.aborted ? exitCodes.done : exitCodes.incomplete;
 }
 
-/** Says what to add before anybody is asked for what could not be stored. */
-export function assertMayStore(folder: string): void {
+/**
+ * Says what to add before anybody is asked for what could not be stored.
+ *
+ * @param instead What can be done without it, if anything.
+ */
+export function assertMayStore(folder: string, instead?: string): void {
   if (mayWrite(folder)) return;
-  throw new UsageError(`Storing documents needs a permission: add --allow-write=${folder}`);
+  const advice = [`add --allow-write=${folder}`, ...(instead === undefined ? [] : [instead])];
+  throw new UsageError(`Storing documents needs a permission: ${advice.join(", or ")}`);
 }

@@ -44,7 +44,7 @@ export async function getDocuments(
       place,
       // Nobody is asked, and nothing stored, as long as everything is there already.
       finders: () => {
-        if (file === undefined) assertMayStore(dir);
+        if (file === undefined) assertMayStore(dir, "print one with -o -");
         return connectFinders(options, client, output, stack);
       },
       client,
