@@ -23,8 +23,8 @@ const linePixels = 15;
 /** How far from the line and from the edges a label is, in pixels. */
 const gapPixels = 5;
 
-/** Into how many parts the lines between points are cut when it is looked whether they cross a label. */
-const parts = 8;
+/** How far apart the points of a curve are at most that are looked at, in pixels: nearer than a label is wide or high. */
+const stepPixels = 8;
 
 /**
  * Finds the place for the label of a horizontal line: above or below it, at its beginning or end, wherever the curves
@@ -62,6 +62,7 @@ export function placeBoundLabel(
 function cut(curve: readonly Point[]): Point[] {
   return curve.slice(1).flatMap(([x, y], i) => {
     const [fromX, fromY] = curve[i]!;
+    const parts = Math.ceil(Math.hypot(x - fromX, y - fromY) / stepPixels);
     return Array.from({ length: parts }, (_, part): Point => {
       const share = (part + 1) / parts;
       return [fromX + (x - fromX) * share, fromY + (y - fromY) * share];
