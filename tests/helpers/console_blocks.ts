@@ -41,11 +41,29 @@ const accidents: readonly (readonly [pattern: RegExp, word: string])[] = [
 /** What a document need not show: the echo of `deno task`, and what is said only where all machines are one. */
 const asides = [/^Task /, /^Only this machine can reach /];
 
+/** Documents that are brought at the same time come in an order of their own. */
+const unordered = /^(?:sent )?RFC \d+ (?:from|to) /;
+
 /** The lines of an output that are not blank, without what differs from run to run. */
 export function withoutAccidents(lines: readonly string[]): string[] {
-  return lines
+  const kept = lines
     .filter((line) => line.trim() !== "" && !asides.some((aside) => aside.test(line)))
     .map((line) => accidents.reduce((text, [from, to]) => text.replace(from, to), line.trimEnd()));
+  return sortNeighbours(kept, unordered);
+}
+
+/** Lines that match, and stand together, sorted. */
+function sortNeighbours(lines: readonly string[], pattern: RegExp): string[] {
+  const sorted: string[] = [];
+  let together: string[] = [];
+  for (const line of lines) {
+    if (pattern.test(line)) together.push(line);
+    else {
+      sorted.push(...together.sort(), line);
+      together = [];
+    }
+  }
+  return [...sorted, ...together.sort()];
 }
 
 /** Whether a list is what comes of two others when each keeps its order, as two outputs on one console do. */

@@ -44,6 +44,13 @@ Deno.test("withoutAccidents keeps what every run has", { permissions: "none" }, 
   );
 });
 
+Deno.test("withoutAccidents knows no order of downloads", { permissions: "none" }, () => {
+  const [one, two, summary] = ["RFC 1 from h: x", "RFC 2 from h: y", "2 documents"] as const;
+  assert.deepEqual(withoutAccidents([two, one, summary]), [one, two, summary]);
+  assert.deepEqual(withoutAccidents([summary, two, one]), [summary, one, two]);
+  assert.deepEqual(withoutAccidents([two, summary, one]), [two, summary, one]);
+});
+
 Deno.test("isInterleaved keeps the order of both", { permissions: "none" }, () => {
   assert.ok(isInterleaved(["a", "x", "b", "y"], ["a", "b"], ["x", "y"]));
   assert.ok(isInterleaved(["a", "a", "b"], ["a", "b"], ["a"]));
