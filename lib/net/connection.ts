@@ -277,7 +277,7 @@ export class Connection implements Disposable {
 
   #giveUp(awaited: string): void {
     const reason = `silent for too long while waiting for ${awaited}`;
-    this.#failure = new ConnectionLostError(this.remote, reason);
+    this.#failure = new ConnectionLostError(this.remote, reason, true);
     this.close();
   }
 }

@@ -20,8 +20,12 @@ export class ConnectionLostError extends Error {
   /** The name of the class, as `Error` shows it. */
   override readonly name = "ConnectionLostError";
 
-  /** `reason` says what became of it in few words. */
-  constructor(readonly endpoint: Endpoint, reason: string) {
+  /**
+   * `reason` says what became of it in few words.
+   *
+   * @param isTooSlow Whether this side ended it because the other one was silent or slow.
+   */
+  constructor(readonly endpoint: Endpoint, reason: string, readonly isTooSlow: boolean = false) {
     super(`Lost connection to ${formatEndpoint(endpoint)}: ${reason}`);
   }
 }

@@ -50,9 +50,12 @@ export class Assembly {
 
   /** How many bytes are there. */
   get receivedBytes(): number {
-    const pieces = Math.ceil((this.#part?.size ?? 0) / pieceBytes);
+    const part = this.#part;
+    // A length is what somebody says: nothing is counted for it.
+    if (part === undefined || part.received.size + part.receivedBytes(0) === 0) return 0;
+    const pieces = Math.ceil((part.size ?? 0) / pieceBytes);
     let bytes = 0;
-    for (let piece = 0; piece < pieces; piece++) bytes += this.#part!.receivedBytes(piece);
+    for (let piece = 0; piece < pieces; piece++) bytes += part.receivedBytes(piece);
     return bytes;
   }
 
@@ -88,7 +91,7 @@ export class Assembly {
     const size = this.#part?.size ?? announcedSize;
     const start = piece * pieceBytes;
     // Somebody who is asked because of another's slowness begins anew: the other one may still be writing.
-    const isShared = this.works.all().some((work) => work.piece === piece);
+    const isShared = this.works.on(piece).length > 0;
     const received = isShared ? 0 : this.#part?.receivedBytes(piece) ?? 0;
     if (size !== undefined && size < pieceBytes && received === 0) return undefined;
     const end = Math.min(start + pieceBytes, size ?? Infinity);
@@ -132,13 +135,16 @@ export class Assembly {
     if (this.works.end(work)) this.#release(work.piece);
   }
 
-  /** Takes a holder's finished pieces out again: it was found to send wrong bytes. */
+  /** Takes out again what a holder gave: it was found to send wrong bytes. */
   forgetFrom(fetcher: Fetcher): void {
     for (const [piece, given] of this.#given) {
       if (!given.some((each) => each.fetcher === fetcher)) continue;
+      const wasWhole = this.#part?.received.has(piece);
       this.#given.delete(piece);
       this.#part?.forget(piece);
-      this.#plan.forget(piece);
+      if (wasWhole) this.#plan.forget(piece);
+      // Somebody goes on behind wrong bytes.
+      for (const work of this.works.on(piece)) if (this.works.end(work)) this.#release(piece);
     }
   }
 
@@ -171,9 +177,14 @@ export class Assembly {
     this.#claims.clear();
   }
 
+  /** What is being fetched is not wanted any more. */
+  endWorks(): void {
+    for (const work of this.works.all()) this.works.end(work);
+  }
+
   /** Ends everything; what can be resumed stays. */
   close(): void {
-    for (const work of this.works.all()) this.works.end(work);
+    this.endWorks();
     this.#part?.[Symbol.dispose]();
     this.#part = undefined;
   }
@@ -185,7 +196,7 @@ export class Assembly {
     this.#plan = new PiecePlan(count, part.received);
     this.#claims.clear();
     // The first piece was asked for before the length was known.
-    if (this.works.size > 0 && !part.received.has(0)) this.#claim();
+    if (this.works.on(0).length > 0 && !part.received.has(0)) this.#claim();
   }
 
   #acceptAll(part: DocumentPart): void {

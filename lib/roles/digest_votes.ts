@@ -56,6 +56,11 @@ export class DigestVotes {
     return count;
   }
 
+  /** How many holders say anything. */
+  get size(): number {
+    return this.#ballots.size;
+  }
+
   /** What a holder says, if it has said anything. */
   of(holder: Endpoint): string | undefined {
     return this.#ballots.get(formatEndpoint(holder))?.sha256;

@@ -1,16 +1,22 @@
 /**
- * One document on its way: who is said to have it, which bytes it must have, when it is done or has failed.
+ * One document on its way: what is asked of whom, when it is done or has failed.
  * @module
  */
 import { type DocumentStore, pieceBytes, WrongDigestError } from "../files/document_part.ts";
 import type { BytesReply } from "../protocol/document_reply.ts";
 import { formatEndpoint } from "../protocol/endpoint.ts";
 import { Assembly } from "./assembly.ts";
-import { DigestVotes } from "./digest_votes.ts";
+import { Candidates, type Testimony } from "./candidates.ts";
 import type { DownloadEvents } from "./download_events.ts";
 import { FailureReasons } from "./failure_reasons.ts";
 import type { Holder } from "./finder.ts";
-import { type Fetcher, type Work, WorkOverError } from "./work.ts";
+import { type Fetcher, noPiece, type Work, WorkOverError } from "./work.ts";
+
+/** How long a document that is whole waits for what other holders say of it, in ms. */
+const opinionMs = 2_000;
+
+/** How long a document is taken to be whose length nobody has told, in bytes: the mean of the RFCs. */
+const usualBytes = 65_536;
 
 /** What a task works with. */
 export interface TaskOptions {
@@ -30,19 +36,6 @@ export interface TaskOptions {
   readonly cannotStore: (error: unknown) => void;
 }
 
-/** Somebody who is said to have the document. */
-interface Candidate {
-  /** Length of its copy in bytes, if a list told it. */
-  readonly size: number | undefined;
-  /** SHA-256 of its copy, if a list told it. */
-  readonly sha256: string | undefined;
-  /** The tag of its copy, if it has told one. */
-  etag: string | undefined;
-}
-
-/** How long a document is taken to be whose length nobody has told, in bytes: the mean of the RFCs. */
-const usualBytes = 65_536;
-
 /** A document that is being brought. */
 export class DownloadTask {
   /** Number of the document. */
@@ -52,14 +45,14 @@ export class DownloadTask {
   readonly #options: TaskOptions;
   readonly #end: () => void;
   readonly #startedAt = performance.now();
-  readonly #votes: DigestVotes;
-  readonly #candidates = new Map<Fetcher, Candidate>();
+  readonly #candidates: Candidates;
   readonly #reasons = new FailureReasons();
   readonly #assembly: Assembly;
   /** The digest that the part was begun for. */
   #intended: string | undefined;
   #phase: "searching" | "fetching" | "over" = "searching";
   #isFinishing = false;
+  #opinionTimer: ReturnType<typeof setTimeout> | undefined;
   /** Set when holders gave a wrong document together: from then on all of it comes from one at a time. */
   #isExclusive = false;
   #sole: Fetcher | undefined;
@@ -72,7 +65,7 @@ export class DownloadTask {
   constructor(options: TaskOptions) {
     this.#options = options;
     this.number = options.number;
-    this.#votes = new DigestVotes(options.pinned);
+    this.#candidates = new Candidates(options.pinned);
     this.#assembly = new Assembly(options.number, options.store);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.over = promise;
@@ -86,24 +79,22 @@ export class DownloadTask {
 
   /** Who can be asked. */
   get fetchers(): Iterable<Fetcher> {
-    return this.#candidates.keys();
+    return this.#candidates;
   }
 
   /** For how many more there would be something to do just now. */
   openPlaces(now: number): number {
     if (!this.#isAsking) return 0;
-    const { works, freePieces } = this.#assembly;
-    return freePieces + (works.findLate(now) === undefined ? 0 : 1);
+    const { part, works, freePieces } = this.#assembly;
+    const opinions = part !== undefined && this.#candidates.wantsOpinion ? 1 : 0;
+    return freePieces + works.latePlaces(now) + opinions;
   }
 
   /** Somebody is said to have the document; the holder says what a list told of its copy. */
-  add(fetcher: Fetcher, { size, sha256 }: Holder): void {
+  add(fetcher: Fetcher, holder: Holder): void {
     if (this.isOver || this.#candidates.has(fetcher)) return;
-    this.#candidates.set(fetcher, { size, sha256, etag: undefined });
-    if (sha256 !== undefined) {
-      this.#recount(() => this.#votes.cast(fetcher.holder, sha256));
-      if (size !== undefined && sha256 === this.#votes.chosen) this.#prepare(size);
-    }
+    this.#recount(() => this.#candidates.add(fetcher, holder));
+    this.#prepare(this.#candidates.announcedSize(fetcher));
     this.#options.changed();
   }
 
@@ -118,41 +109,25 @@ export class DownloadTask {
     this.#reasons.add(reason);
   }
 
-  /**
-   * Something to do for somebody, if there is.
-   *
-   * @param whole Whether it can only bring whole documents.
-   */
-  take(fetcher: Fetcher, now: number, whole: boolean): Work | undefined {
+  /** Something to do for somebody, if there is. */
+  take(fetcher: Fetcher, now: number): Work | undefined {
     if (!this.#hasLookedBack) this.#lookBack();
     if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
+    const whole = fetcher.givesWholeOnly;
     const piece = this.#assembly.take(fetcher, now, whole);
-    if (piece === undefined) return undefined;
+    if (piece === undefined) return this.#takeOpinion(fetcher, now);
     if (this.#isSequential) this.#sole = fetcher;
-    const { size, sha256, etag } = this.#candidates.get(fetcher)!;
-    const announcedSize = sha256 === this.#votes.chosen ? size : undefined;
+    const announcedSize = this.#candidates.announcedSize(fetcher);
     const range = this.#asksWhole ? undefined : this.#assembly.missing(piece, announcedSize);
-    const isPart = this.#assembly.part !== undefined;
-    const work: Work = {
-      task: this,
-      fetcher,
-      piece,
-      order: {
-        number: this.number,
-        range,
-        ifRange: etag,
-        wantsContentDigest: isPart && (this.#candidates.size > 1 || this.#isSequential),
-      },
-      expectedBytes: isPart && range !== undefined
-        ? range.last - range.first + 1
-        : announcedSize ?? usualBytes,
-      askedAt: now,
-      state: "asked",
-      isWhole: whole,
-      receivedBytes: 0,
+    const isPart = this.#assembly.part !== undefined && range !== undefined;
+    const order = {
+      number: this.number,
+      range,
+      ifRange: this.#candidates.etag(fetcher),
+      wantsContentDigest: isPart && (this.#candidates.count > 1 || this.#isSequential),
     };
-    this.#assembly.works.add(work);
-    return work;
+    const expectedBytes = isPart ? range.last - range.first + 1 : announcedSize ?? usualBytes;
+    return this.#add({ fetcher, piece, order, expectedBytes, askedAt: now, isWhole: whole });
   }
 
   /**
@@ -164,19 +139,23 @@ export class DownloadTask {
   async accept(work: Work, reply: BytesReply): Promise<boolean> {
     if (work.state !== "asked" || !this.#believes(work, reply)) return false;
     const assembly = this.#assembly;
+    if (work.piece === noPiece) {
+      this.giveBack(work);
+      return false;
+    }
     if (assembly.part === undefined) {
       await this.#open(reply.size);
       if (work.state !== "asked") return false;
     }
-    if (assembly.part?.size !== reply.size && this.#votes.isAssumed) {
+    if (assembly.part?.size !== reply.size && this.#candidates.isAssuming) {
       this.#assumeNothing();
       return false;
     }
+    const rivals = assembly.works.rivals(work);
     if (assembly.part?.size !== reply.size) {
-      this.exclude(
-        work.fetcher,
-        `its copy has ${reply.size} bytes, not ${assembly.part?.size}`,
-      );
+      this.#passOver(work, `its RFC ${this.number} has ${reply.size} bytes`);
+      // If the other one does not bring what it promised, this one may be right.
+      if (rivals.length > 0) this.#restart();
       return false;
     }
     if (this.#isSequential) this.#sole ??= work.fetcher;
@@ -186,7 +165,7 @@ export class DownloadTask {
       return false;
     }
     if (reply.length > pieceBytes) work.isWhole = true;
-    for (const rival of assembly.works.rivals(work)) assembly.works.end(rival);
+    for (const rival of rivals) assembly.works.end(rival);
     work.state = "receiving";
     return true;
   }
@@ -201,7 +180,7 @@ export class DownloadTask {
   complete(work: Work): void {
     if (work.state === "over") throw new WorkOverError();
     this.#assembly.complete(work);
-    if (this.#assembly.isWhole) this.#finish();
+    this.#finishIfWhole();
   }
 
   /** A holder did not do a work, or not wholly. */
@@ -209,7 +188,13 @@ export class DownloadTask {
     if (work.state === "over") return;
     this.#assembly.giveBack(work);
     if (work.fetcher === this.#sole) this.#sole = undefined;
+    if (work.piece === noPiece) this.#finishIfWhole();
     this.#options.changed();
+  }
+
+  /** What came of a work is not what its holder said. */
+  reject(work: Work): void {
+    this.#assembly.giveBack(work, true);
   }
 
   /** A range was asked for that the holder's copy, of this size, does not have. */
@@ -217,37 +202,38 @@ export class DownloadTask {
     if (size === 0) {
       this.#asksWhole = true;
       this.giveBack(work);
-    } else if (this.#votes.isAssumed) this.#assumeNothing();
+    } else if (this.#candidates.isAssuming) this.#assumeNothing();
     else this.exclude(work.fetcher, reason);
   }
 
   /** A holder is not asked for this document any more. */
   exclude(fetcher: Fetcher, reason: string): void {
-    if (!this.#candidates.has(fetcher)) return;
+    if (this.isOver || !this.#candidates.has(fetcher)) return;
     this.#options.events.passedOver(this.number, reason);
     this.leave(fetcher, reason);
   }
 
   /** A holder is gone. @param isWrong Whether it sent wrong bytes: then what it gave and said does not count. */
   leave(fetcher: Fetcher, reason: string, isWrong = false): void {
-    if (this.isOver || !this.#candidates.delete(fetcher)) return;
+    if (this.isOver || !this.#candidates.has(fetcher)) return;
     this.#reasons.add(reason);
     for (const work of this.#assembly.works.of(fetcher)) this.#assembly.giveBack(work, isWrong);
     if (isWrong && !this.#isFinishing) this.#assembly.forgetFrom(fetcher);
     if (fetcher === this.#sole) this.#sole = undefined;
-    this.#recount(() => {
-      if (isWrong) this.#votes.withdraw(fetcher.holder);
-      else this.#votes.leave(fetcher.holder);
-    });
+    this.#recount(() => this.#candidates.remove(fetcher, isWrong));
+    const size = this.#assembly.part?.size;
+    if (size !== undefined && !this.#isFinishing && !this.#candidates.allows(size)) this.#restart();
+    this.#finishIfWhole();
     this.#options.changed();
     this.#settle();
   }
 
   /** Ends it early; what can be resumed stays. */
   abandon(): void {
-    if (this.isOver) return;
+    if (this.isOver || this.#isFinishing) return;
     this.#phase = "over";
-    if (!this.#isFinishing) this.#assembly.close();
+    clearTimeout(this.#opinionTimer);
+    this.#assembly.close();
     this.#end();
   }
 
@@ -261,50 +247,67 @@ export class DownloadTask {
   }
 
   #mayAsk(fetcher: Fetcher): boolean {
-    if (!this.#candidates.has(fetcher)) return false;
     if (this.#isSequential && (this.#sole ?? fetcher) !== fetcher) return false;
-    const vote = this.#votes.of(fetcher.holder);
-    return vote === undefined || vote === this.#votes.chosen;
+    return this.#candidates.mayHave(fetcher, this.#assembly.part?.size);
   }
 
-  /** Whether a holder may be sending the document that is wanted. If its copy is another, it is not asked again. */
-  #believes(work: Work, { etag, reprSha256 }: BytesReply): boolean {
+  #takeOpinion(fetcher: Fetcher, now: number): Work | undefined {
+    if (this.#assembly.part === undefined || !this.#candidates.consult(fetcher)) return undefined;
+    const order = {
+      number: this.number,
+      range: { first: 0, last: 0 },
+      ifRange: undefined,
+      wantsContentDigest: false,
+    };
+    const piece = noPiece;
+    return this.#add({ fetcher, piece, order, expectedBytes: 1, askedAt: now, isWhole: false });
+  }
+
+  #add(work: Omit<Work, "task" | "state" | "receivedBytes">): Work {
+    const added: Work = { ...work, task: this, state: "asked", receivedBytes: 0 };
+    this.#assembly.works.add(added);
+    return added;
+  }
+
+  /** Whether a holder may be sending the document that is wanted. */
+  #believes(work: Work, reply: BytesReply): boolean {
     const { fetcher } = work;
-    const { holder } = fetcher;
-    const announced = this.#votes.of(holder);
-    if (reprSha256 !== undefined) this.#recount(() => this.#votes.cast(holder, reprSha256));
-    const { chosen } = this.#votes;
-    if (reprSha256 !== undefined && reprSha256 !== chosen) {
-      const reason = `${formatEndpoint(holder)}: its RFC ${this.number} has SHA-256 ${reprSha256}`;
-      if (announced === chosen) {
-        this.#options.drop(fetcher, `${reason}, not ${chosen} as announced`);
-      } else this.#passOver(work, `${reason}, not ${chosen}`);
-      return false;
+    let testimony: Testimony = "document";
+    this.#recount(() => testimony = this.#candidates.hear(fetcher, reply));
+    const { reprSha256 = "unknown", size } = reply;
+    const what = `its RFC ${this.number} has SHA-256 ${reprSha256} and ${size} bytes`;
+    switch (testimony as Testimony) {
+      case "not as announced":
+        this.#drop(fetcher, `${what}, which is not what it announced`);
+        return false;
+      case "another":
+        this.#passOver(work, `${what}, but SHA-256 ${this.#candidates.sha256} is wanted`);
+        return false;
+      case "changed":
+        this.exclude(fetcher, describe(fetcher, `its RFC ${this.number} changed meanwhile`));
+        return false;
+      case "document":
+        return work.state === "asked";
     }
-    const candidate = this.#candidates.get(fetcher)!;
-    const hasChanged = candidate.etag !== undefined && candidate.etag !== etag;
-    if (hasChanged && reprSha256 === undefined) {
-      this.exclude(
-        fetcher,
-        `${formatEndpoint(holder)}: its copy of RFC ${this.number} changed meanwhile`,
-      );
-      return false;
-    }
-    candidate.etag = etag;
-    return work.state === "asked";
   }
 
-  /** A holder has another document under the number; its vote keeps it from being asked again, as long as it is outvoted. */
+  /** A holder has another document under the number: it is not asked again as long as it is outvoted. */
   #passOver(work: Work, reason: string): void {
-    this.#reasons.add(reason);
-    this.#options.events.passedOver(this.number, reason);
+    const text = describe(work.fetcher, reason);
+    this.#reasons.add(text);
+    this.#options.events.passedOver(this.number, text);
     this.giveBack(work);
     this.#settle();
   }
 
-  #recount(change: () => void): void {
-    change();
-    const isForAnother = this.#intended !== undefined && this.#intended !== this.#votes.chosen;
+  #drop(fetcher: Fetcher, reason: string): void {
+    this.#options.drop(fetcher, describe(fetcher, reason));
+  }
+
+  /** Begins anew if what is heard makes another document the right one. */
+  #recount(hear: () => void): void {
+    hear();
+    const isForAnother = this.#intended !== undefined && this.#intended !== this.#candidates.sha256;
     if (isForAnother && !this.#isFinishing) this.#restart();
   }
 
@@ -319,46 +322,52 @@ export class DownloadTask {
     this.#hasLookedBack = true;
     const earlier = this.#options.store.findEarlier(this.number);
     if (earlier === undefined) return;
-    this.#votes.assume(earlier.sha256);
-    if (this.#votes.chosen === earlier.sha256) this.#prepare(earlier.size);
+    this.#candidates.assume(earlier.sha256);
+    if (this.#candidates.sha256 === earlier.sha256) this.#prepare(earlier.size);
   }
 
   /** What an earlier run was told is no longer so: begins anew. */
   #assumeNothing(): void {
-    this.#recount(() => this.#votes.assume(undefined));
+    this.#recount(() => this.#candidates.assume(undefined));
   }
 
   /** A long document is begun before anybody is asked: what an earlier run has brought need not come again. */
-  #prepare(size: number): void {
+  #prepare(size: number | undefined): void {
     const { part, works } = this.#assembly;
-    if (size < pieceBytes || part !== undefined || works.size > 0) return;
+    if (size === undefined || size < pieceBytes || part !== undefined || works.size > 0) return;
     this.#open(size).then(this.#options.changed, this.#options.cannotStore);
   }
 
   async #open(size: number): Promise<void> {
     const assembly = this.#assembly;
     if (assembly.isOpening) return await assembly.open(size, this.#intended);
-    const sha256 = this.#votes.chosen;
+    const { sha256 } = this.#candidates;
     this.#intended = sha256;
     await assembly.open(size, sha256);
     if (this.isOver) return assembly.close();
-    if (sha256 !== undefined && sha256 !== this.#votes.chosen) return this.#restart();
+    if (sha256 !== undefined && sha256 !== this.#candidates.sha256) return this.#restart();
     this.#options.events.sized(this.number, size, assembly.receivedBytes);
-    if (assembly.isWhole) this.#finish();
-    else this.#options.changed();
+    this.#finishIfWhole();
+    this.#options.changed();
   }
 
-  #finish(): void {
+  /** A document whose digest no list told waits a moment for what others say of it. */
+  #finishIfWhole(isLate = false): void {
+    if (!this.#isAsking || !this.#assembly.isWhole) return;
+    const isAwaited = this.#candidates.wantsOpinion || this.#assembly.works.hasOpinion();
+    if (isAwaited && !isLate) {
+      this.#opinionTimer ??= setTimeout(() => this.#finishIfWhole(true), opinionMs);
+      return;
+    }
+    clearTimeout(this.#opinionTimer);
     this.#isFinishing = true;
-    const { works } = this.#assembly;
-    for (const work of works.all()) works.end(work);
-    this.#finishPart().catch(this.#options.cannotStore);
+    this.#assembly.endWorks();
+    this.#finish().catch(this.#options.cannotStore);
   }
 
-  async #finishPart(): Promise<void> {
+  async #finish(): Promise<void> {
     const part = this.#assembly.part!;
-    const { path } = part;
-    const sha256 = this.#votes.chosen;
+    const { sha256 } = this.#candidates;
     try {
       await part.finish(sha256);
     } catch (error) {
@@ -366,12 +375,12 @@ export class DownloadTask {
       if (!(error instanceof WrongDigestError)) throw error;
       return this.#blame(error);
     }
+    const { number } = this;
     const sources = this.#assembly.sources();
-    this.#isFinishing = false;
     this.#conclude();
     this.#options.events.downloaded({
-      number: this.number,
-      path,
+      number,
+      path: part.path,
       bytes: part.size ?? 0,
       ms: performance.now() - this.#startedAt,
       sources,
@@ -382,16 +391,12 @@ export class DownloadTask {
 
   /** The document is whole and wrong: whoever gave all of it did so; if several did, the next ones are taken one by one. */
   #blame({ expected, actual }: WrongDigestError): void {
-    if (this.#votes.isAssumed) return this.#assumeNothing();
+    if (this.#candidates.isAssuming) return this.#assumeNothing();
     const { fetchers, isAll } = this.#assembly.givers();
     this.#restart();
     const [giver] = fetchers;
     if (giver !== undefined && fetchers.size === 1 && isAll) {
-      const who = formatEndpoint(giver.holder);
-      this.#options.drop(
-        giver,
-        `${who}: its RFC ${this.number} has SHA-256 ${actual}, not ${expected}`,
-      );
+      this.#drop(giver, `its RFC ${this.number} has SHA-256 ${actual}, not ${expected}`);
     } else {
       this.#isExclusive = true;
     }
@@ -401,7 +406,7 @@ export class DownloadTask {
   /** Fails if nobody is left. */
   #settle(): void {
     if (this.#phase !== "fetching" || !this.#isAsking || this.#assembly.works.size > 0) return;
-    if (this.#candidates.keys().some((fetcher) => this.#mayAsk(fetcher))) return;
+    if (this.#assembly.isWhole || [...this.#candidates].some((each) => this.#mayAsk(each))) return;
     this.#conclude();
     this.#options.events.failed(this.number, this.#reasons.describe(this.number));
     this.#end();
@@ -409,10 +414,14 @@ export class DownloadTask {
 
   #conclude(): void {
     this.#phase = "over";
+    this.#isFinishing = false;
     this.#assembly.close();
-    const { chosen, isDisputed } = this.#votes;
-    if (isDisputed && chosen !== undefined) {
-      this.#options.events.disagreement(this.number, this.#votes.list(), chosen);
-    }
+    const { dispute } = this.#candidates;
+    if (dispute === undefined) return;
+    this.#options.events.disagreement(this.number, dispute.votes, dispute.chosen);
   }
+}
+
+function describe(fetcher: Fetcher, what: string): string {
+  return `${formatEndpoint(fetcher.holder)}: ${what}`;
 }

@@ -65,7 +65,7 @@ export class Downloader {
     } finally {
       signal?.removeEventListener("abort", abort);
       for (const task of this.#tasks) task.abandon();
-      this.#roster.end();
+      await this.#roster.end();
       await Promise.all(Array.from(this.#tasks, ({ over }) => over));
     }
   }

@@ -53,6 +53,10 @@ export class HolderAgent implements Fetcher {
   readonly tasks: Set<DownloadTask> = new Set();
   lastProgressAt = 0;
   readonly #support: AgentSupport;
+  readonly #ending = new AbortController();
+  /** What connections are made with: they end with this agent. */
+  readonly #client: ClientOptions;
+  #running: Promise<void> = Promise.resolve();
   readonly #window = new RequestWindow();
   /** What was taken on and not answered yet; the first `#sent` of it were asked for. */
   readonly #queue: Work[] = [];
@@ -69,7 +73,19 @@ export class HolderAgent implements Fetcher {
   constructor(holder: Holder, support: AgentSupport) {
     this.holder = holder;
     this.#support = support;
+    const { signal } = support.client;
+    const ending = this.#ending.signal;
+    const both = signal === undefined ? ending : AbortSignal.any([signal, ending]);
+    this.#client = { ...support.client, signal: both };
     this.#form = "unknown";
+  }
+
+  get givesWholeOnly(): boolean {
+    return this.#form === "given";
+  }
+
+  get isResting(): boolean {
+    return performance.now() < this.#restsUntil;
   }
 
   get bytesPerSecond(): number | undefined {
@@ -87,8 +103,8 @@ export class HolderAgent implements Fetcher {
   }
 
   /** Whether something could be asked of it now. */
-  isIdle(now: number): boolean {
-    return this.#state === "idle" && now >= this.#restsUntil;
+  get isIdle(): boolean {
+    return this.#state === "idle" && !this.isResting;
   }
 
   /** Whether it is fetching something. */
@@ -98,21 +114,23 @@ export class HolderAgent implements Fetcher {
 
   /** Looks for something to do. @returns Whether there is something. */
   wake(now: number): boolean {
-    if (!this.isIdle(now)) return false;
+    if (!this.isIdle) return false;
     this.#refill(now);
     if (this.#queue.length === 0) return false;
     this.#state = "busy";
     if (now - this.lastProgressAt > idleMs) this.#close();
-    this.#run().catch((error) => this.#support.failed(error));
+    this.#running = this.#run().catch((error) => this.#support.failed(error));
     return true;
   }
 
-  /** Ends it for good. */
-  end(): void {
+  /** Ends it for good. @returns When nothing is under way any more. */
+  end(): Promise<void> {
     this.#state = "gone";
+    this.#ending.abort();
     clearTimeout(this.#restTimer);
     this.#close();
     this.#queue.length = 0;
+    return this.#running;
   }
 
   async #run(): Promise<void> {
@@ -134,11 +152,11 @@ export class HolderAgent implements Fetcher {
 
   /** Takes on what there is to do, but no more than the holder does in a while. */
   #refill(now: number): void {
-    if (now < this.#restsUntil || !this.#window.hasRoom(this.#queue)) return;
+    if (this.isResting || !this.#window.hasRoom(this.#queue)) return;
     const whole = this.#form === "given";
     for (const task of this.tasks) {
       while (this.#window.fits(this.#queue, whole)) {
-        const work = task.take(this, now, whole);
+        const work = task.take(this, now);
         if (work === undefined) break;
         this.#queue.push(work);
       }
@@ -147,14 +165,13 @@ export class HolderAgent implements Fetcher {
 
   async #fetchWhole(work: Work): Promise<void> {
     const startedAt = performance.now();
-    await fetchWhole(work, this.#support.client);
+    await fetchWhole(work, this.#client);
     this.#queue.shift();
     this.#noteGiven(work.receivedBytes, startedAt);
   }
 
   async #exchange(): Promise<void> {
-    const { client } = this.#support;
-    this.#session ??= await HolderSession.open(this.holder, client);
+    this.#session ??= await HolderSession.open(this.holder, this.#client);
     const session = this.#session;
     if (this.#sent < this.#queue.length) {
       const orders = this.#queue.slice(this.#sent).map(({ order }) => order);
@@ -168,7 +185,7 @@ export class HolderAgent implements Fetcher {
     const work = this.#queue[0]!;
     if (head.other !== undefined) {
       this.#form = "given";
-      await takeWhole(work, session, head, client);
+      await takeWhole(work, session, head, this.#client);
       this.#close();
     } else {
       this.#form = "extended";
@@ -214,6 +231,7 @@ export class HolderAgent implements Fetcher {
     });
     const actual = hash?.digest("hex");
     if (actual !== contentSha256) {
+      work.task.reject(work);
       throw new ProtocolError(
         400,
         `a part of RFC ${work.task.number} has SHA-256 ${actual}, not ${contentSha256} as it said`,
@@ -244,8 +262,9 @@ export class HolderAgent implements Fetcher {
     if (error instanceof RefusedError) task?.exclude(this, reason);
     else if (error instanceof ProtocolError && this.#form === "extended") {
       support.drop(this, reason);
-    } else if (isLost && ++this.#losses < maxLosses) this.#noteLoss(task, reason);
-    else if (isLost || error instanceof UnreachableError) support.gone(this, reason);
+    } else if (isLost && !isTooSlow(error) && ++this.#losses < maxLosses) {
+      this.#noteLoss(task, reason);
+    } else if (isLost || error instanceof UnreachableError) support.gone(this, reason);
     else support.failed(error);
     return this.#state !== "gone";
   }
@@ -275,6 +294,10 @@ export class HolderAgent implements Fetcher {
     this.#session = undefined;
     this.#sent = 0;
   }
+}
+
+function isTooSlow(error: unknown): boolean {
+  return error instanceof ConnectionLostError && error.isTooSlow;
 }
 
 function isMisunderstood(error: unknown): boolean {

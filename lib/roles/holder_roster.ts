@@ -89,10 +89,10 @@ export class HolderRoster {
   }
 
   /** Closes every connection. */
-  end(): void {
+  async end(): Promise<void> {
     this.#isEnded = true;
     clearTimeout(this.#timer);
-    for (const agent of this.#agents.values()) agent.end();
+    await Promise.all(Array.from(this.#agents.values(), (agent) => agent.end()));
   }
 
   #createAgent(holder: Holder): HolderAgent {
@@ -125,7 +125,7 @@ export class HolderRoster {
     const idle: HolderAgent[] = [];
     for (const agent of this.#agents.values()) {
       if (agent.isBusy) agent.isProven ? busy++ : trials++;
-      else if (agent.isProven && agent.isIdle(now)) idle.push(agent);
+      else if (agent.isProven && agent.isIdle) idle.push(agent);
     }
     idle.sort((a, b) => (b.bytesPerSecond ?? 0) - (a.bytesPerSecond ?? 0));
     for (const agent of idle) if (busy < maxBusyHolders && agent.wake(now)) busy++;

@@ -37,6 +37,7 @@ export class SpeedWatch {
       throw new ConnectionLostError(
         connection.remote,
         `too slow, ${pace} bytes per second where ${slowestBytesPerSecond} are the least`,
+        true,
       );
     }
     this.restart();

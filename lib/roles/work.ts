@@ -10,11 +10,18 @@ import type { DownloadTask } from "./download_task.ts";
 export interface Fetcher {
   /** Who it is. */
   readonly holder: Holder;
+  /** Whether it gives no extensions: neither parts nor digests. */
+  readonly givesWholeOnly: boolean;
+  /** Whether it said that it is busy, and is left alone for a while. */
+  readonly isResting: boolean;
   /** When the last bytes came from it, on the clock of `performance.now`. */
   readonly lastProgressAt: number;
   /** How fast it was so far; undefined if that is not known yet. */
   readonly bytesPerSecond: number | undefined;
 }
+
+/** Stands in a work for no piece: a single byte is asked for, to learn the digest of the whole. */
+export const noPiece: number = -1;
 
 /** A document, or a part of one, that is being fetched from one holder. */
 export interface Work {
@@ -22,7 +29,7 @@ export interface Work {
   readonly task: DownloadTask;
   /** Who fetches it. */
   readonly fetcher: Fetcher;
-  /** Which piece; 0 if it is the whole document. */
+  /** Which piece; 0 if it is the whole document; `noPiece`. */
   readonly piece: number;
   /** What is asked for. */
   readonly order: DocumentOrder;

@@ -2,7 +2,7 @@
  * What of one document is being fetched, and by whom; when a second holder may be asked for the same.
  * @module
  */
-import type { Fetcher, Work } from "./work.ts";
+import { type Fetcher, noPiece, type Work } from "./work.ts";
 
 /**
  * How long a holder may leave a request without any answer before somebody else is asked too, in ms. The number of those
@@ -10,6 +10,9 @@ import type { Fetcher, Work } from "./work.ts";
  * asked twice.
  */
 export const hedgeMs = 500;
+
+/** How often that number doubles at most. */
+const maxDoublings = 10;
 
 /** How long a holder may be silent in the middle of a piece before somebody else is asked for it, in ms. */
 export const stallHedgeMs = 3_000;
@@ -46,9 +49,19 @@ export class WorkList {
     return [...this.#works].filter((work) => work.fetcher === fetcher);
   }
 
+  /** The works on a piece. */
+  on(piece: number): Work[] {
+    return [...this.#works].filter((work) => work.piece === piece);
+  }
+
   /** The works of all others on the same piece. */
   rivals(work: Work): Work[] {
-    return [...this.#works].filter((other) => other !== work && other.piece === work.piece);
+    return this.on(work.piece).filter((other) => other !== work);
+  }
+
+  /** Whether somebody is being asked for the digest. */
+  hasOpinion(): boolean {
+    return this.#works.values().some(({ piece }) => piece === noPiece);
   }
 
   /** Whether somebody is bringing all of the document. */
@@ -61,27 +74,41 @@ export class WorkList {
     return [...this.#works];
   }
 
-  /** A piece that others are fetching, but so badly that one more may be asked; undefined if there is none. */
-  findLate(now: number, fetcher?: Fetcher): number | undefined {
-    for (const [piece, works] of Map.groupBy(this.#works, (work) => work.piece)) {
+  /** A piece that others are fetching, but so badly that somebody else may be asked; undefined if there is none. */
+  findLate(now: number, fetcher: Fetcher): number | undefined {
+    for (const [piece, works] of this.#byPiece()) {
       if (works.some((work) => work.fetcher === fetcher)) continue;
-      if (isLate(works, now, fetcher)) return piece;
+      if (placesFor(works, now, fetcher) > 0) return piece;
     }
     return undefined;
   }
+
+  /** How many more may be asked for what others are fetching badly. */
+  latePlaces(now: number): number {
+    let places = 0;
+    for (const [, works] of this.#byPiece()) places += placesFor(works, now, undefined);
+    return places;
+  }
+
+  #byPiece(): Map<number, Work[]> {
+    const works = [...this.#works].filter(({ piece }) => piece !== noPiece);
+    return Map.groupBy(works, ({ piece }) => piece);
+  }
 }
 
-function isLate(works: readonly Work[], now: number, fetcher: Fetcher | undefined): boolean {
+/** How many more may be asked for a piece that these are fetching. */
+function placesFor(works: readonly Work[], now: number, fetcher: Fetcher | undefined): number {
   const receiving = works.find(({ state }) => state === "receiving");
   if (receiving !== undefined) {
-    if (works.length > 1) return false;
-    return now - receiving.fetcher.lastProgressAt >= stallHedgeMs ||
-      isMuchSlower(receiving, fetcher);
+    if (works.length > 1) return 0;
+    const isStalled = now - receiving.fetcher.lastProgressAt >= stallHedgeMs;
+    return isStalled || isMuchSlower(receiving, fetcher) ? 1 : 0;
   }
   const askedAt = Math.min(...works.map((work) => work.askedAt));
   // Whoever is busy with what it was asked for before is not silent.
   const since = Math.max(askedAt, ...works.map((work) => work.fetcher.lastProgressAt));
-  return works.length < 2 ** Math.floor((now - since) / hedgeMs);
+  const mayAsk = 2 ** Math.min(Math.floor((now - since) / hedgeMs), maxDoublings);
+  return Math.max(0, mayAsk - works.length);
 }
 
 function isMuchSlower(work: Work, fetcher: Fetcher | undefined): boolean {

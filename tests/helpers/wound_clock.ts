@@ -63,3 +63,14 @@ export class WoundClock implements Disposable {
     return id;
   }
 }
+
+/** Lets time pass, as fast as everybody keeps up, until something is over. */
+export async function windUntil<T>(clock: WoundClock, ending: Promise<T>): Promise<T> {
+  let isOver = false;
+  const ended = ending.finally(() => isOver = true);
+  while (!isOver) {
+    clock.advance(100);
+    for (let i = 0; i < 20 && !isOver; i++) await new Promise(setImmediate);
+  }
+  return await ended;
+}
