@@ -184,11 +184,8 @@ function drawLabels(
   );
 }
 
-/** Three digits that count: `0.27`, `2.71`, `13.4`, `137`. */
+/** Three digits that count: `0.0535`, `0.27`, `2.71`, `13.4`, `137`. */
 export function formatSeconds(seconds: number): string {
-  return seconds >= 100
-    ? seconds.toFixed(0)
-    : seconds >= 10
-    ? seconds.toFixed(1)
-    : seconds.toFixed(2);
+  if (seconds > 0.001 && seconds < 0.1) return seconds.toPrecision(3);
+  return seconds.toFixed(seconds >= 100 ? 0 : seconds >= 10 ? 1 : 2);
 }

@@ -19,7 +19,7 @@ export interface Paragraph {
   readonly points: readonly string[];
 }
 
-/** The discussion. */
+/** The discussion. Without `bounds` no uplink was limited. */
 export function discuss(
   settings: LabSettings,
   results: readonly ExperimentResult[],
@@ -28,8 +28,9 @@ export function discuss(
   if (results.length === 0) {
     return [{ text: "No run was made to its end: there is nothing to discuss.", points: [] }];
   }
+  // Which of two experiments the loopback got through first is nothing to discuss.
+  if (bounds === undefined) return [{ text: loopbackMeasured, points: [] }];
   return [
-    ...(bounds === undefined ? [{ text: loopbackMeasured, points: [] }] : []),
     ...settings.systems.flatMap((system) => {
       const own = results.filter((result) => result.system === system);
       const isOne = settings.systems.length === 1;
@@ -52,10 +53,7 @@ const singleRuns =
   "Each experiment was made once, so that nothing is known of its spread: no difference above counts as one. " +
   "Repeat them (--repeat 10).";
 
-function discussSystem(
-  results: readonly ExperimentResult[],
-  bounds: Bounds | undefined,
-): Paragraph[] {
+function discussSystem(results: readonly ExperimentResult[], bounds: Bounds): Paragraph[] {
   const paragraphs: Paragraph[] = [];
   const task1 = results.find(({ task }) => task === "task1");
   const task2 = results.filter(({ task }) => task === "task2");
@@ -73,10 +71,8 @@ function discussSystem(
         .map((other) => compare(best, nameOf(best), other, nameOf(other))),
     });
   }
-  if (bounds !== undefined) {
-    paragraphs.push({ text: judgeModel(results), points: [] });
-    if (task2.length > 0) paragraphs.push({ text: judgeBounds(task2, bounds), points: [] });
-  }
+  paragraphs.push({ text: judgeModel(results), points: [] });
+  if (task2.length > 0) paragraphs.push({ text: judgeBounds(task2, bounds), points: [] });
   return paragraphs;
 }
 

@@ -5,17 +5,14 @@
 import { ScratchFolder } from "../files/scratch_folder.ts";
 import type { Trace } from "../net/trace.ts";
 import { type Collection, openCollection } from "./collection.ts";
+import { type PlannedRun, planRuns } from "./lab_plan.ts";
 import type { Measurement, Run, RunName } from "./measurement.ts";
 import { MessageLog } from "./message_log.ts";
-import { lagOf } from "./lab_peer.ts";
 import { makeRun } from "./run.ts";
-import { predict } from "./prediction.ts";
-import { seededRandom } from "./seeded_random.ts";
-import { type LabSettings, ordersOf } from "./settings.ts";
-import { planTask1, planTask2, type Workload } from "./workload.ts";
+import type { LabSettings } from "./settings.ts";
 
 /**
- * How much the uplinks of all runs that go on at the same time may send together, in bytes per second: a third of
+ * How much the uplinks of all runs that go on at the same time may send together, in bytes per second: a quarter of
  * what one core of a small machine moves through the two ends of these connections.
  */
 export const sideBySideBytesPerSecond = 18 * 1_048_576;
@@ -57,16 +54,6 @@ export interface LabResult {
   readonly stopped: unknown;
 }
 
-/** A run that is to be made. */
-interface PlannedRun {
-  readonly name: RunName;
-  readonly workload: Workload;
-  /** When the model has each download end. */
-  readonly predicted: number[][] | undefined;
-  /** What its uplinks may send together, in bytes per second. */
-  readonly load: number;
-}
-
 /**
  * Makes all runs.
  *
@@ -75,7 +62,7 @@ interface PlannedRun {
 export async function runLab(settings: LabSettings, options: LabOptions): Promise<LabResult> {
   using scratch = new ScratchFolder(options.folder);
   const collection = await openCollection(settings, scratch);
-  const waiting = planRuns(settings, collection);
+  const waiting = planRuns(settings, collection.documents);
   const total = waiting.length;
   const log = new MessageLog();
   const stopping = new AbortController();
@@ -164,36 +151,6 @@ function hasPlace(active: Iterable<PlannedRun>, next: PlannedRun): boolean {
   if (all.length === 0) return true;
   const load = all.reduce((sum, each) => sum + each.load, next.load);
   return all.length < maxSideBySide && load <= sideBySideBytesPerSecond;
-}
-
-/** Everything is planned beforehand: who thinks while others are measured is in their way. */
-function planRuns(settings: LabSettings, { documents }: Collection): PlannedRun[] {
-  const { systems, tasks, uplink, latencyMs, peers, repeat, seed } = settings;
-  const planned: PlannedRun[] = [];
-  for (const system of systems) {
-    for (const task of tasks) {
-      const load = (uplink ?? Infinity) * (task === "task1" ? 1 : peers);
-      for (const order of ordersOf(task, settings)) {
-        const plan = (i: number) => {
-          const workload = task === "task1"
-            ? planTask1(documents, peers)
-            : planTask2(documents, peers, order, seededRandom(seed, i));
-          const lag = lagOf(system, latencyMs);
-          return {
-            workload,
-            predicted: uplink === undefined ? undefined : predict(workload, uplink, lag),
-          };
-        };
-        const first = plan(1);
-        for (let i = 1; i <= repeat; i++) {
-          // Only chance has another order for each repeat.
-          const plans = i > 1 && order === "random" ? plan(i) : first;
-          planned.push({ name: { system, task, order, repeat: i }, ...plans, load });
-        }
-      }
-    }
-  }
-  return planned;
 }
 
 /** Of the first repeat the first two peers are listened to: one holder and one that downloads, in each task. */

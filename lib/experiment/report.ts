@@ -4,19 +4,13 @@
  */
 import { formatSeconds } from "./curve_plot.ts";
 import { discuss } from "./discussion.ts";
-import { nameOf, plotExperiment, plotOverview, systemNames } from "./plots.ts";
+import { plotOverview, systemNames } from "./plots.ts";
 import { plotStyle } from "./plot_style.ts";
+import { experimentSection } from "./report_section.ts";
 import { pageStyle } from "./report_style.ts";
 import type { LabSettings } from "./settings.ts";
-import {
-  type Bounds,
-  boundsOf,
-  type ExperimentResult,
-  meanBytes,
-  type PeerResult,
-  ratioOf,
-} from "./summary.ts";
-import { type Content, contentText, element, Markup } from "./svg.ts";
+import { type Bounds, boundsOf, type ExperimentResult, meanBytes } from "./summary.ts";
+import { contentText, element, Markup } from "./svg.ts";
 import type { LabDocument } from "./workload.ts";
 
 /** What a report is made of. */
@@ -161,54 +155,6 @@ function theory(
       ". Downlinks were not limited.",
     ),
   ];
-}
-
-function experimentSection(result: ExperimentResult, bounds: Bounds | undefined): Markup {
-  const name = `${nameOf(result)} (${systemNames[result.system]})`;
-  return element(
-    "section",
-    {},
-    element("h3", {}, name),
-    element("figure", {}, plotExperiment(result, bounds)),
-    element(
-      "table",
-      { class: "numbers" },
-      element(
-        "caption",
-        {},
-        `When each peer had everything, ${name}, ${result.runs.length} ${
-          result.runs.length === 1 ? "run" : "runs"
-        }`,
-      ),
-      element(
-        "tr",
-        {},
-        ["peer", "measured (s)", "95 % interval (s)", "least to most (s)", "predicted (s)", "ratio"]
-          .map((text) => element("th", { scope: "col" }, text)),
-      ),
-      [...result.peers, result.last].map(peerRow),
-    ),
-  );
-}
-
-function peerRow(result: PeerResult): Markup {
-  const { peer, sample, predicted } = result;
-  const { mean, min, max, halfInterval } = sample;
-  const ratio = ratioOf(result);
-  const cells: Content[] = [
-    formatSeconds(mean),
-    halfInterval === undefined ? "unknown" : `± ${formatSeconds(halfInterval)}`,
-    `${formatSeconds(min)} to ${formatSeconds(max)}`,
-    predicted === undefined ? "none" : formatSeconds(predicted),
-    ratio === undefined ? "none" : ratio.toFixed(3),
-  ];
-  const name = peer === "last" ? "whoever was last" : `peer ${peer}`;
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, name),
-    cells.map((cell) => element("td", {}, cell)),
-  );
 }
 
 function formatBytes(bytes: number): string {

@@ -93,16 +93,26 @@ Deno.test("discuss: tells what the spread explains from what something else did"
 });
 
 Deno.test(
-  "discuss: without a limit the loopback was measured; single runs are no finding",
+  "discuss: without a limit the loopback was measured, and nothing is compared",
   pure,
   () => {
-    const runs = [...runsOf("task1", "index", [2]), ...runsOf("task2", "best", [1])];
-    const text = textOf(runs, { uplink: undefined, repeat: 1 }, null);
-    assert.match(text, /^No uplink was limited/);
-    assert.match(text, /with single runs that is no finding/);
-    assert.doesNotMatch(text, /fluid model explains|times as fast/);
+    const ends = [2, 2.1, 1.9];
+    const runs = [
+      ...runsOf("task1", "index", ends),
+      ...runsOf("task2", "best", ends.map((end) => end / 2)),
+    ];
+    const text = textOf(runs, { uplink: undefined }, null);
+    assert.match(text, /^No uplink was limited .* this machine's loopback/);
+    assert.doesNotMatch(text, /times as fast/);
   },
 );
+
+Deno.test("discuss: single runs are no finding", pure, () => {
+  const runs = [...runsOf("task1", "index", [20], 20), ...runsOf("task2", "best", [10], 10)];
+  const text = textOf(runs, { repeat: 1 });
+  assert.match(text, /10\.0 s apart; with single runs that is no finding/);
+  assert.match(text, /Repeat them/);
+});
 
 Deno.test("discuss: nothing measured, nothing said", pure, () => {
   assert.match(textOf([]), /nothing to discuss/);
