@@ -12,6 +12,8 @@ export interface AskingForm {
   readonly name: string;
   /** How replies are packed too, if they are. */
   readonly packing: Packing;
+  /** Whether only those who refuse the given form may understand it, not those who are silent. */
+  readonly isForRefusals?: boolean;
   /** The bytes of a request, out of those in the given form. */
   readonly write: (given: Uint8Array) => Uint8Array;
 }
@@ -27,6 +29,7 @@ export const givenAskingForm: AskingForm = {
 export const askingForms: readonly AskingForm[] = [
   givenAskingForm,
   { name: "LF", packing: "plain", write: withLf },
+  { name: "no blank line", packing: "plain", isForRefusals: true, write: withoutBlankLine },
   packedForm("decimal length"),
   packedForm("writeUTF"),
   packedLfForm("decimal length"),
@@ -45,6 +48,11 @@ const CR = 13;
 
 function withLf(given: Uint8Array): Uint8Array {
   return given.filter((byte) => byte !== CR);
+}
+
+/** Some count the lines of a request. */
+function withoutBlankLine(given: Uint8Array): Uint8Array {
+  return given.subarray(0, -"\r\n".length);
 }
 
 /** The forms that are worth trying, if `known` has worked before. */

@@ -118,6 +118,11 @@ export function encodeList(asker: Endpoint, form: ListForm = "given"): Uint8Arra
   return encodeRequest("LIST ALL", "P2P-CI", [...holderFields(asker), ...listFormFields(form)]);
 }
 
+/** As `encodeList` for servers of other programs that know no word behind LIST (RFC 60001 section 8). */
+export function encodeBareList(asker: Endpoint): Uint8Array<ArrayBuffer> {
+  return encodeRequest("LIST", "P2P-CI", holderFields(asker));
+}
+
 /** The bytes of a REMOVE: `holder` no longer has the document `number`. */
 export function encodeRemove(number: number, holder: Endpoint): Uint8Array<ArrayBuffer> {
   return encodeRequest(`REMOVE RFC ${number}`, "P2P-CI", holderFields(holder));

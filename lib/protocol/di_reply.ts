@@ -26,6 +26,19 @@ export function parsePeer(line: string): Endpoint {
   return { host: parseHost(host), port };
 }
 
+/** What others write around host and port. */
+const peerLabels = /\b(?:Host ?(?:name)?|Port)\s*[:=]\s*|[,;]/gi;
+
+/** As `parsePeer` of a line in any spelling: `h 1`, `h, 1`, `Host: h Port: 1`; undefined if it names no peer. */
+export function findPeer(line: string): Endpoint | undefined {
+  try {
+    return parsePeer(line.replaceAll(peerLabels, " "));
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
 /** The content of a PQuery's reply, in chunks. */
 export function encodePeers(
   peers: Iterable<Endpoint>,

@@ -24,11 +24,14 @@ export function parseStatusLine(line: string): Pick<Reply, "status" | "phrase"> 
   return match;
 }
 
-/** The status that a line tells, or undefined. */
+/**
+ * The status that a line tells, or undefined. Some begin it with the word of the request that they took for a version.
+ */
 export function findStatusLine(line: string): Pick<Reply, "status" | "phrase"> | undefined {
-  const match = /^\s*(?:P2P-?[CD]I\S*\s+(?:v?\d+\.\d+\s+)?)?([1-5]\d\d)(?:\s+(\S.*?))?\s*$/i.exec(
-    line,
-  );
+  const match = /^\s*(?:(?:P2P-?[CD]I\S*|ALL)\s+(?:v?\d+\.\d+\s+)?)?([1-5]\d\d)(?:\s+(\S.*?))?\s*$/i
+    .exec(
+      line,
+    );
   return match === null ? undefined : { status: Number(match[1]), phrase: match[2] ?? "" };
 }
 

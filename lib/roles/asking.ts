@@ -28,6 +28,9 @@ export async function askInForms<T>(
   const candidates = formsToTry(forms?.get(key));
   let firstError: unknown;
   for (const form of candidates) {
+    if (form.isForRefusals && firstError !== undefined && !(firstError instanceof RefusedError)) {
+      continue;
+    }
     let isUnderstood = false;
     const understood = () => {
       isUnderstood = true;
@@ -49,12 +52,21 @@ export class GarbledReplyError extends Error {
   override readonly name = "GarbledReplyError";
 }
 
+/** A reply was understood and did not end. */
+export class EndlessReplyError extends ProtocolError {
+  /** `limit` is what it passed, in words. */
+  constructor(limit: string) {
+    super(400, `Cannot take reply: longer than ${limit}`, { framingLost: true });
+  }
+}
+
 /**
  * Whether an error may come from not having been understood: refused as malformed, hung up on, met with silence, or
  * misread.
  */
 export function isMisunderstanding(error: unknown): boolean {
   if (error instanceof RefusedError) return error.status === 400 || error.status === 505;
+  if (error instanceof EndlessReplyError) return false;
   return error instanceof ConnectionLostError || error instanceof ProtocolError ||
     error instanceof GarbledReplyError;
 }

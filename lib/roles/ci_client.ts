@@ -3,9 +3,15 @@
  * @module
  */
 import type { CiRecord } from "../protocol/ci_record.ts";
-import { encodeAdd, encodeList, encodeLookup, encodeRemove } from "../protocol/ci_request.ts";
+import {
+  encodeAdd,
+  encodeBareList,
+  encodeList,
+  encodeLookup,
+  encodeRemove,
+} from "../protocol/ci_request.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
-import type { DocumentDetails, ListedRecord, ListForm } from "../protocol/listed_record.ts";
+import type { DocumentDetails, ListedRecord } from "../protocol/listed_record.ts";
 import { CiChannel } from "./ci_channel.ts";
 import type { CiReply } from "./ci_conversation.ts";
 import { type ClientOptions, RefusedError } from "./client_exchange.ts";
@@ -110,21 +116,29 @@ export class CiClient implements Disposable {
 
   /** Every record of the index, newest first. @throws as `add`. */
   async list(asker: Endpoint): Promise<CiRecord[]> {
-    return (await this.#list(encodeList(asker)))?.records ?? [];
+    try {
+      return (await this.#list(encodeList(asker)))?.records ?? [];
+    } catch (error) {
+      const mayKnowLess = error instanceof RefusedError && !this.#channel.speaksGiven;
+      if (!mayKnowLess) throw error;
+      return (await this.#list(encodeBareList(asker)))?.records ?? [];
+    }
   }
 
   /** As `lookup`, with all that the server knows of each record, if it gives that. @throws as `add`. */
-  lookupDetailed(
+  async lookupDetailed(
     number: number,
     asker: Endpoint,
     title: string = unknownTitle,
   ): Promise<ListedRecord[]> {
-    return this.#listDetailed(asker, number, (form) => encodeLookup(number, asker, title, form));
+    if (!await this.learnDetails(asker, number)) return await this.lookup(number, asker, title);
+    return (await this.#list(encodeLookup(number, asker, title, "detailed")))?.records ?? [];
   }
 
   /** As `list`, with all that the server knows of each record, if it gives that. @throws as `add`. */
-  listDetailed(asker: Endpoint): Promise<ListedRecord[]> {
-    return this.#listDetailed(asker, anyNumber, (form) => encodeList(asker, form));
+  async listDetailed(asker: Endpoint): Promise<ListedRecord[]> {
+    if (!await this.learnDetails(asker)) return await this.list(asker);
+    return (await this.#list(encodeList(asker, "detailed")))?.records ?? [];
   }
 
   /**
@@ -143,15 +157,6 @@ export class CiClient implements Disposable {
   /** Closes the connection: the server then forgets what was announced on it. */
   [Symbol.dispose](): void {
     this.#channel[Symbol.dispose]();
-  }
-
-  async #listDetailed(
-    asker: Endpoint,
-    number: number,
-    encode: (form: ListForm) => Uint8Array<ArrayBuffer>,
-  ): Promise<ListedRecord[]> {
-    const form = await this.learnDetails(asker, number) ? "detailed" : "given";
-    return (await this.#list(encode(form)))?.records ?? [];
   }
 
   /** Some answer 404 when there is nothing to list. */

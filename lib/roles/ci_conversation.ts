@@ -10,8 +10,8 @@ import { isNdjson } from "../protocol/extensions.ts";
 import { Fields } from "../protocol/fields.ts";
 import { findRecord, isEndMark, parseStatusLine } from "../protocol/liberal_reply.ts";
 import { findListedRecord, type ListedRecord } from "../protocol/listed_record.ts";
-import { ProtocolError } from "../protocol/protocol_error.ts";
 import { contentLength, type Reply } from "../protocol/reply.ts";
+import { EndlessReplyError } from "./asking.ts";
 import { replyMs } from "./client_exchange.ts";
 import { ReplyLines } from "./reply_lines.ts";
 
@@ -23,6 +23,9 @@ const givenSilenceMs = 2_000;
 
 /** How many lines of one reply are read: some servers never stop. */
 const maxReplyLines = 2_000_000;
+
+/** How many bytes of one reply are read: as many lines with records of usual length. All of them are kept in memory. */
+const maxReplyBytes = 268_435_456;
 
 /** A field that stands between status line and records if details were asked for. */
 const contentField = /^(Content-(?:Type|Length)):[ \t]*(.*)$/i;
@@ -126,6 +129,7 @@ export class CiConversation {
     let fieldCount = 0;
     let blankFirst = false;
     for (let count = 0; count < maxReplyLines; count++) {
+      assertEnds(lines);
       const silenceMs = blankFirst ? givenSilenceMs : replySilenceMs;
       const line = await lines.next(this.#isGiven ? undefined : silenceMs);
       if (typeof line !== "string" || isEndMark(line)) return plain;
@@ -150,7 +154,7 @@ export class CiConversation {
         return plain;
       }
     }
-    throw replyTooLong();
+    throw new EndlessReplyError(`${maxReplyLines} lines`);
   }
 
   /** The records of a content that tells its length. */
@@ -158,7 +162,8 @@ export class CiConversation {
     const records: ListedRecord[] = [];
     const end = lines.takenBytes + length;
     for (let count = 0; lines.takenBytes < end; count++) {
-      if (count === maxReplyLines) throw replyTooLong();
+      if (count === maxReplyLines) throw new EndlessReplyError(`${maxReplyLines} lines`);
+      assertEnds(lines);
       const line = await lines.next(undefined);
       if (typeof line !== "string") throw this.#lost("it ended within a list");
       const record = findListedRecord(line);
@@ -178,6 +183,6 @@ function findDetailedLength(fields: Fields, status: number): number | undefined 
   return status !== 200 && fields.get("content-length") === "0" ? 0 : undefined;
 }
 
-function replyTooLong(): ProtocolError {
-  return new ProtocolError(400, `Cannot take reply: longer than ${maxReplyLines} lines`);
+function assertEnds(lines: ReplyLines): void {
+  if (lines.takenBytes > maxReplyBytes) throw new EndlessReplyError(`${maxReplyBytes} bytes`);
 }

@@ -2,9 +2,10 @@
  * The client of a registration server: a connection for each exchange (RFC 60002 section 4).
  * @module
  */
-import { parsePeer } from "../protocol/di_reply.ts";
+import { findPeer, parsePeer } from "../protocol/di_reply.ts";
 import { encodeContact, encodeRegister } from "../protocol/di_request.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
+import { defaultTtlMs } from "../index/peer_list.ts";
 import type { Fields } from "../protocol/fields.ts";
 import { ProtocolError, quoted } from "../protocol/protocol_error.ts";
 import { type ClientOptions, exchange, RefusedError } from "./client_exchange.ts";
@@ -38,7 +39,7 @@ export class RsClient {
     return this.#exchange(
       (local) => encodeRegister({ host: host ?? local, port }, os, cookie),
       ({ fields }, _lines, local) => {
-        const given = fields.get("cookie");
+        const given = findCookie(fields);
         if (given === undefined || given === "") {
           throw new ProtocolError(400, "Cannot use registration: the reply has no Cookie");
         }
@@ -69,7 +70,9 @@ export class RsClient {
         (local) => encodeContact("PQuery", registration?.host ?? local, registration?.cookie),
         async (_reply, lines) => {
           const peers: Endpoint[] = [];
-          for await (const line of lines) if (line !== "") peers.push(parsePeer(line));
+          for await (const line of lines) {
+            if (!isHeading(line)) peers.push(findPeer(line) ?? parsePeer(line));
+          }
           return peers;
         },
       );
@@ -92,9 +95,26 @@ export class RsClient {
   }
 }
 
-/** The TTL that a reply gives, in ms. */
+/** Whether a line of a list names no peer but what follows: some write `Peer Details:`. */
+function isHeading(line: string): boolean {
+  return /^\s*$|:\s*$/.test(line);
+}
+
+/** The names under which registration servers give a cookie, ours first. */
+const cookieNames = ["cookie", "cookie_id", "cookieid", "rscookie", "set-cookie"] as const;
+
+function findCookie(fields: Fields): string | undefined {
+  for (const name of cookieNames) {
+    const cookie = fields.get(name);
+    if (cookie !== undefined) return cookie;
+  }
+  return undefined;
+}
+
+/** The TTL that a reply gives, in ms; that of the course if it gives none. */
 function parseTtl(fields: Fields): number {
-  const text = fields.get("ttl") ?? "";
+  const text = fields.get("ttl");
+  if (text === undefined) return defaultTtlMs;
   if (!/^[1-9]\d{0,8}$/.test(text)) {
     throw new ProtocolError(
       400,

@@ -17,6 +17,7 @@ Deno.test("askingForms say the same in other lines and packings", pure, () => {
   assert.deepEqual(askingForms.map(({ name, write }) => [name, textOf(write(request))]), [
     ["given", given],
     ["LF", lf],
+    ["no blank line", given.slice(0, -2)],
     ["decimal length", `41        ${given}`],
     ["writeUTF", `\0\x29${given}`],
     ["decimal length, LF", `37        ${lf}`],

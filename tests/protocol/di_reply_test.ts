@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeIndex, encodePeers, formatPeer, parsePeer } from "../../lib/protocol/di_reply.ts";
+import {
+  encodeIndex,
+  encodePeers,
+  findPeer,
+  formatPeer,
+  parsePeer,
+} from "../../lib/protocol/di_reply.ts";
 import { endpoints } from "../helpers/arbitraries.ts";
 import { pure } from "../helpers/permissions.ts";
 import { concat, refusal, textOf } from "../helpers/wire.ts";
@@ -54,3 +60,24 @@ Deno.test("parsePeer reads what formatPeer writes", pure, () => {
     }),
   );
 });
+
+Deno.test(
+  "findPeer reads host and port in other spellings, and passes over other lines",
+  pure,
+  () => {
+    const peer = { host: "peer1.example.org", port: 50001 };
+    for (
+      const line of [
+        "peer1.example.org 50001",
+        "peer1.example.org, 50001",
+        "Host: peer1.example.org Port: 50001",
+        "Hostname:peer1.example.org  port=50001 ",
+      ]
+    ) {
+      assert.deepEqual(findPeer(line), peer, line);
+    }
+    for (const line of ["", "Peer Details:", "peer1", "peer1.example.org 70000", "a b c"]) {
+      assert.equal(findPeer(line), undefined, line);
+    }
+  },
+);

@@ -109,6 +109,45 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "CiClient leaves out the blank line where lines are counted",
+  ...withSockets,
+  async fn() {
+    const refusing = (end: string): Script => async (client) => {
+      await readMessage(client, end);
+      await client.send("400 Bad Request\r\n");
+      await staySilent(client);
+    };
+    const counting: Script = async (client) => {
+      await readMessage(client, "Title: Unknown\r\n");
+      await client.send(lfReply);
+      await staySilent(client);
+    };
+    await using server = new ScriptedServer(refusing("\r\n\r\n"), refusing("\n\n"), counting);
+    using client = await CiClient.connect(server.endpoint, { os: "Linux" });
+    assert.deepEqual(await client.lookup(6, self), [record]);
+  },
+});
+
+Deno.test({
+  name: "CiClient leaves out ALL where that is taken for a version",
+  ...withSockets,
+  async fn() {
+    let refusal = "";
+    const script: Script = async (client) => {
+      for (let line; (line = (await client.readHead()).split("\r\n", 1)[0]!) !== "";) {
+        await client.send(line === "LIST P2P-CI/1.0" ? lfReply : `${refusal}\n`);
+      }
+    };
+    for (const each of ["ALL 505 P2P-CI Version Not Supported", "P2P-CI/1.0 400 Bad Request"]) {
+      refusal = each;
+      await using server = new ScriptedServer(...Array.from({ length: 8 }, () => script));
+      using client = await CiClient.connect(server.endpoint, { os: "Linux" });
+      assert.deepEqual(await client.list(self), [record]);
+    }
+  },
+});
+
 /** Reads what has come so far, at least a byte. */
 async function readMessage(client: RawClient, end: string): Promise<string> {
   let text = "";

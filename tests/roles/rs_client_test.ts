@@ -93,12 +93,6 @@ const registrationFailures: (readonly [string, Script, string, RegExp])[] = [
     "ProtocolError",
     /no Cookie/,
   ],
-  [
-    "gives no TTL",
-    answering("P2P-DI/1.0 200 OK\r\nCookie: 4711\r\n\r\n"),
-    "ProtocolError",
-    /expected a TTL/,
-  ],
   ...["0", "-1", "1e3", "99999999999", "soon"].map((ttl) =>
     [
       `gives a TTL of ${ttl}`,
@@ -201,5 +195,28 @@ Deno.test({
     await clock.waiting(replyMs);
     clock.advance(replyMs);
     await registered;
+  },
+});
+
+Deno.test({
+  name: "RsClient reads what other registration servers answer",
+  ...withSockets,
+  async fn() {
+    await using server = new ScriptedServer(
+      answering("P2P-DI/1.0 200 OK\r\ncookie_id: 10001\r\nTime: today\r\n\r\n"),
+      answering(
+        "P2P-DI/1.0 200 OK\r\nTime: today\r\n\r\nPeer Details:\r\nh, 1\r\nHost: g Port: 2\r\n",
+      ),
+    );
+    const client = new RsClient(server.endpoint, options);
+    assert.deepEqual(await client.register("h", 1, undefined), {
+      host: "h",
+      cookie: "10001",
+      ttlMs: 7_200_000,
+    });
+    assert.deepEqual(await client.peers(undefined), [
+      { host: "h", port: 1 },
+      { host: "g", port: 2 },
+    ]);
   },
 });
