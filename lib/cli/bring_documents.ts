@@ -30,6 +30,8 @@ export interface Bringing {
   readonly report: DownloadReport;
   /** Digests in hexadecimal that documents must have, by number. */
   readonly pinned?: ReadonlyMap<number, string> | undefined;
+  /** How many documents are fetched at a time, if not as many as is fastest. */
+  readonly maxActive?: number;
 }
 
 /**
@@ -41,9 +43,10 @@ export interface Bringing {
  */
 export async function bring(
   numbers: Iterable<number>,
-  { finders, store, client, report, pinned }: Bringing,
+  { finders, store, client, report, pinned, maxActive }: Bringing,
 ): Promise<void> {
-  await new Downloader({ finders, client, store, pinned, events: report }).bring(numbers);
+  const downloader = new Downloader({ finders, client, store, pinned, maxActive, events: report });
+  await downloader.bring(numbers);
 }
 
 /** What is to be brought, and how. */

@@ -20,6 +20,12 @@ import { count } from "./quantities.ts";
 import type { ToolContext } from "./tool.ts";
 import { parseWanted } from "./wanted.ts";
 
+/**
+ * How many documents are fetched at a time: enough to keep a holder busy, but few, so that in a crowd most are asked for
+ * when others have them already, too.
+ */
+const maxActive = 8;
+
 /** Joins, brings what is missing and passes it on meanwhile; then leaves, or looks again every now and then. */
 export async function syncDocuments(
   options: SyncOptions,
@@ -137,7 +143,7 @@ class Sync {
         bring: (numbers) => {
           const finders = peer.finders((who, error) => failed(error, who))
             .map((finder) => new FinderWithout(finder, report.droppedHolders));
-          return bring(this.#noting(numbers), { finders, store, client, report });
+          return bring(this.#noting(numbers), { finders, store, client, report, maxActive });
         },
         wanted: (documents) => report.want(documents),
         present: (number) => report.present(number),

@@ -42,6 +42,7 @@ export class Peer implements AsyncDisposable {
   /** What it was told to keep to itself. */
   readonly #withheld = new Set<number>();
   readonly #announcedWithoutDigest = new Set<number>();
+  #refreshing: Promise<unknown> = Promise.resolve();
   #server: RfcServer | undefined;
   #background: BackgroundDigests | undefined;
   #ci: CiMembership | undefined;
@@ -128,7 +129,14 @@ export class Peer implements AsyncDisposable {
    * @param settle Files written to less than this ago, in ms, are left for the next look.
    * @returns Whether another look is needed soon.
    */
-  async refresh(settle = 0): Promise<boolean> {
+  refresh(settle = 0): Promise<boolean> {
+    // One look after another: two at once would both find the same to be new.
+    const refreshed = this.#refreshing.then(() => this.#refresh(settle));
+    this.#refreshing = refreshed.catch(() => {});
+    return refreshed;
+  }
+
+  async #refresh(settle: number): Promise<boolean> {
     const { added, removed, unsettled } = await this.folder.scan(settle);
     await this.#catalogue.save();
     const offeredNow = added.filter(({ number }) => this.#offers(number));

@@ -222,3 +222,16 @@ Deno.test({
     );
   },
 });
+
+Deno.test({
+  name: "Peer announces a document once, however many look at its folder at the same time",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using world = new World();
+    await using peer = await world.start();
+    world.write(8602);
+    await Promise.all(Array.from({ length: 5 }, () => peer.refresh()));
+    assert.deepEqual(world.told.filter((what) => what === "added 8602"), ["added 8602"]);
+    assert.deepEqual(world.announced, [8600, 8601, 8602]);
+  },
+});
