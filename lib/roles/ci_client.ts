@@ -169,8 +169,17 @@ export class CiClient implements Disposable {
     }
   }
 
+  /** Looks something up to see how the server replies; one that refuses to does so as it does. */
+  async #seeReply(number: number, asker: Endpoint): Promise<void> {
+    try {
+      await this.#list(encodeLookup(number, asker, unknownTitle));
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+    }
+  }
+
   async #learn(asker: Endpoint, number: number): Promise<boolean> {
-    if (!this.#channel.speaksGiven) await this.#list(encodeLookup(number, asker, unknownTitle));
+    if (!this.#channel.speaksGiven) await this.#seeReply(number, asker);
     const request = encodeLookup(number, asker, unknownTitle, "detailed");
     const reply = this.#channel.speaksGiven ? await this.#channel.probe(request) : undefined;
     const gives = reply?.isDetailed ?? false;

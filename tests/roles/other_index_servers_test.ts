@@ -130,6 +130,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: "CiClient.learnDetails takes who refuses a LOOKUP for one without details",
+  ...withSockets,
+  async fn() {
+    const script = replyingTo({ ADD: lfReply, LOOKUP: "400 Bad Request\r\n" });
+    await using server = new ScriptedServer(script);
+    using client = await CiClient.connect(server.endpoint, { os: "Linux" });
+    await client.add(record);
+    assert.equal(await client.learnDetails(self), false);
+    await client.add(record);
+  },
+});
+
+Deno.test({
   name: "CiClient leaves out ALL where that is taken for a version",
   ...withSockets,
   async fn() {
