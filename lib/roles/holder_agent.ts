@@ -14,12 +14,13 @@ import { formatEndpoint } from "../protocol/endpoint.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { probeMs } from "./asking.ts";
 import { type ClientOptions, RefusedError, replyMs } from "./client_exchange.ts";
-import type { DownloadTask } from "./download_task.ts";
+import type { DocumentFetch } from "./document_fetch.ts";
 import { describeFailure } from "./failure.ts";
 import type { Holder } from "./finder.ts";
 import { contentToSkip, HolderSession, type SessionReply } from "./holder_session.ts";
 import { fetchWhole, takeWhole } from "./whole_fetch.ts";
 import { RequestWindow } from "./request_window.ts";
+import { type AgentSupport, isMisunderstood, isTooSlow } from "./agent_support.ts";
 import { type Fetcher, type Work, WorkOverError } from "./work.ts";
 
 /** How often in a row a holder may lose its connection before it is given up. */
@@ -31,26 +32,12 @@ const maxRestMs = 300_000;
 /** How long a connection may lie idle and be used again, in ms: less than the other side keeps it (RFC 60003 section 5.4). */
 const idleMs = 20_000;
 
-/** What agents are given. */
-export interface AgentSupport {
-  /** What connections are made with. */
-  readonly client: ClientOptions;
-  /** A holder cannot be asked any more. */
-  gone(agent: HolderAgent, reason: string): void;
-  /** A holder sent wrong bytes. */
-  drop(agent: HolderAgent, reason: string): void;
-  /** A holder has nothing to do any more. */
-  changed(): void;
-  /** Nothing can be stored, or we have a bug. */
-  failed(error: unknown): void;
-}
-
 /** Fetches from one holder. */
 export class HolderAgent implements Fetcher {
   /** Who it is. */
   readonly holder: Holder;
   /** The documents that the holder is said to have. */
-  readonly tasks: Set<DownloadTask> = new Set();
+  readonly documents: Set<DocumentFetch> = new Set();
   lastProgressAt = 0;
   readonly #support: AgentSupport;
   readonly #ending = new AbortController();
@@ -154,9 +141,9 @@ export class HolderAgent implements Fetcher {
   #refill(now: number): void {
     if (this.isResting || !this.#window.hasRoom(this.#queue)) return;
     const whole = this.#form === "given";
-    for (const task of this.tasks) {
+    for (const document of this.documents) {
       while (this.#window.fits(this.#queue, whole)) {
-        const work = task.take(this, now);
+        const work = document.take(this, now);
         if (work === undefined) break;
         this.#queue.push(work);
       }
@@ -201,7 +188,7 @@ export class HolderAgent implements Fetcher {
   async #take(work: Work, session: HolderSession, head: SessionReply): Promise<boolean> {
     const reply = readDocumentReply(head, work.order.range);
     if (reply.kind === "bytes") {
-      const isWanted = await work.task.accept(work, reply);
+      const isWanted = await work.document.accept(work, reply);
       if (this.#state === "gone") return false;
       if (!isWanted) return keepsOpen(head.fields) && await session.skipContent(reply.length);
       await this.#receive(work, session, reply);
@@ -213,8 +200,8 @@ export class HolderAgent implements Fetcher {
       return false;
     }
     const answer = `${who} answered ${head.status} ${head.phrase}`;
-    if (reply.kind === "beyond end") work.task.refuseRange(work, reply.size, answer);
-    else work.task.exclude(this, answer);
+    if (reply.kind === "beyond end") work.document.refuseRange(work, reply.size, answer);
+    else work.document.exclude(this, answer);
     const length = contentToSkip(head);
     return length !== undefined && await session.skipContent(length);
   }
@@ -225,19 +212,19 @@ export class HolderAgent implements Fetcher {
     let offset = reply.first;
     await session.receiveContent(reply.length, (bytes) => {
       hash?.update(bytes);
-      work.task.write(work, offset, bytes);
+      work.document.write(work, offset, bytes);
       offset += bytes.length;
       this.lastProgressAt = performance.now();
     });
     const actual = hash?.digest("hex");
     if (actual !== contentSha256) {
-      work.task.reject(work);
+      work.document.giveBack(work, true);
       throw new ProtocolError(
         400,
-        `a part of RFC ${work.task.number} has SHA-256 ${actual}, not ${contentSha256} as it said`,
+        `a part of RFC ${work.document.number} has SHA-256 ${actual}, not ${contentSha256} as it said`,
       );
     }
-    work.task.complete(work);
+    work.document.complete(work);
   }
 
   #noteGiven(bytes: number, startedAt: number): void {
@@ -248,7 +235,7 @@ export class HolderAgent implements Fetcher {
   /** Deals with what went wrong. @returns Whether to go on. */
   #recover(error: unknown): boolean {
     const support = this.#support;
-    const task = this.#queue[0]?.task;
+    const document = this.#queue[0]?.document;
     const reason = describeFailure(error, this.holder);
     const isTrial = this.#form === "unknown";
     const isLost = error instanceof ConnectionLostError || error instanceof ProtocolError;
@@ -259,19 +246,19 @@ export class HolderAgent implements Fetcher {
       this.#form = "given";
       return false;
     }
-    if (error instanceof RefusedError) task?.exclude(this, reason);
+    if (error instanceof RefusedError) document?.exclude(this, reason);
     else if (error instanceof ProtocolError && this.#form === "extended") {
       support.drop(this, reason);
     } else if (isLost && !isTooSlow(error) && ++this.#losses < maxLosses) {
-      this.#noteLoss(task, reason);
+      this.#noteLoss(document, reason);
     } else if (isLost || error instanceof UnreachableError) support.gone(this, reason);
     else support.failed(error);
     return this.#state !== "gone";
   }
 
   /** One who gives extensions is asked anew, for what is missing; any other has had its chance. */
-  #noteLoss(task: DownloadTask | undefined, reason: string): void {
-    if (this.#form === "given") task?.exclude(this, reason);
+  #noteLoss(document: DocumentFetch | undefined, reason: string): void {
+    if (this.#form === "given") document?.exclude(this, reason);
   }
 
   /** A busy holder is left alone for as long as it says. */
@@ -286,7 +273,7 @@ export class HolderAgent implements Fetcher {
 
   #giveUpConnection(): void {
     this.#close();
-    for (const work of this.#queue.splice(0)) work.task.giveBack(work);
+    for (const work of this.#queue.splice(0)) work.document.giveBack(work);
   }
 
   #close(): void {
@@ -294,12 +281,4 @@ export class HolderAgent implements Fetcher {
     this.#session = undefined;
     this.#sent = 0;
   }
-}
-
-function isTooSlow(error: unknown): boolean {
-  return error instanceof ConnectionLostError && error.isTooSlow;
-}
-
-function isMisunderstood(error: unknown): boolean {
-  return error instanceof RefusedError && (error.status === 400 || error.status === 505);
 }

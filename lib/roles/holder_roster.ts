@@ -60,13 +60,13 @@ export class HolderRoster {
     }
     const reason = this.#gone.get(agent);
     if (reason !== undefined) return task.noteFailure(reason);
-    agent.tasks.add(task);
+    agent.documents.add(task.fetch);
     task.add(agent, holder);
   }
 
   /** A document is done, or given up. */
   forget(task: DownloadTask): void {
-    for (const agent of this.#agents.values()) agent.tasks.delete(task);
+    for (const agent of this.#agents.values()) agent.documents.delete(task.fetch);
   }
 
   /** There may be something to do for somebody. It is looked for when all that happens now has happened. */
@@ -101,9 +101,11 @@ export class HolderRoster {
       client,
       failed,
       changed: () => this.changed(),
-      drop: (agent, reason) => this.dropFetcher(agent, reason),
-      gone: (agent, reason) => {
-        const [only, ...others] = agent.tasks;
+      drop: (fetcher, reason) => this.dropFetcher(fetcher, reason),
+      gone: (fetcher, reason) => {
+        const agent = this.#agents.get(formatEndpoint(fetcher.holder));
+        if (agent === undefined || this.#gone.has(agent)) return;
+        const [only, ...others] = agent.documents;
         const number = others.length === 0 ? only?.number : undefined;
         this.#options.events.passedOver(number, reason);
         this.#remove(agent, reason, false);
@@ -114,8 +116,8 @@ export class HolderRoster {
   #remove(agent: HolderAgent, reason: string, isWrong: boolean): void {
     this.#gone.set(agent, reason);
     agent.end();
-    for (const task of agent.tasks) task.leave(agent, reason, isWrong);
-    agent.tasks.clear();
+    agent.documents.clear();
+    for (const task of this.#options.tasks) task.leave(agent, reason, isWrong);
   }
 
   #giveOut(): void {
@@ -131,9 +133,9 @@ export class HolderRoster {
     for (const agent of idle) if (busy < maxBusyHolders && agent.wake(now)) busy++;
     for (const isDoubtful of [false, true]) {
       for (const task of this.#options.tasks) {
-        let places = task.openPlaces(now);
+        let places = task.fetch.openPlaces(now);
         if (places === 0) continue;
-        for (const fetcher of task.fetchers) {
+        for (const fetcher of task.fetch.fetchers) {
           if (places === 0 || trials >= this.#maxTrials || busy + trials >= maxTrials) break;
           const agent = fetcher as HolderAgent;
           if (agent.isProven || agent.isDoubtful !== isDoubtful || !agent.wake(now)) continue;

@@ -14,8 +14,8 @@ import { type Work, WorkOverError } from "./work.ts";
 /** Fetches a document in whatever form its holder understands. @throws as `getRfc`. */
 export async function fetchWhole(work: Work, options: ClientOptions): Promise<void> {
   const { holder } = work.fetcher;
-  await getRfc(holder, work.task.number, holder.protocol, sinkOf(work), options);
-  work.task.complete(work);
+  await getRfc(holder, work.document.number, holder.protocol, sinkOf(work), options);
+  work.document.complete(work);
 }
 
 /**
@@ -30,22 +30,22 @@ export async function takeWhole(
   { forms }: ClientOptions,
 ): Promise<void> {
   const { holder } = work.fetcher;
-  const wanted = { holder, number: work.task.number, protocol: holder.protocol };
+  const wanted = { holder, number: work.document.number, protocol: holder.protocol };
   assertAnswers(other!, wanted);
   work.isWhole = true;
   await receiveDocument(session.connection, other!, wanted, sinkOf(work));
   forms?.set(formatEndpoint(holder), givenAskingForm);
-  work.task.complete(work);
+  work.document.complete(work);
 }
 
 function sinkOf(work: Work): DocumentSink {
   let offset = 0;
   return {
     async begin(length) {
-      if (!await work.task.accept(work, wholeReply(length))) throw new WorkOverError();
+      if (!await work.document.accept(work, wholeReply(length))) throw new WorkOverError();
     },
     write(bytes) {
-      work.task.write(work, offset, bytes);
+      work.document.write(work, offset, bytes);
       offset += bytes.length;
     },
   };

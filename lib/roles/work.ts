@@ -4,7 +4,7 @@
  */
 import type { Holder } from "./finder.ts";
 import type { DocumentOrder } from "./holder_session.ts";
-import type { DownloadTask } from "./download_task.ts";
+import type { DocumentFetch } from "./document_fetch.ts";
 
 /** One holder, as those who give work see it. */
 export interface Fetcher {
@@ -26,7 +26,7 @@ export const noPiece: number = -1;
 /** A document, or a part of one, that is being fetched from one holder. */
 export interface Work {
   /** The document it belongs to. */
-  readonly task: DownloadTask;
+  readonly document: DocumentFetch;
   /** Who fetches it. */
   readonly fetcher: Fetcher;
   /** Which piece; 0 if it is the whole document; `noPiece`. */

@@ -1,0 +1,31 @@
+/**
+ * What those who fetch from a holder are given, and how they judge what goes wrong.
+ * @module
+ */
+import { ConnectionLostError } from "../net/errors.ts";
+import { type ClientOptions, RefusedError } from "./client_exchange.ts";
+import type { Fetcher } from "./work.ts";
+
+/** What agents are given. */
+export interface AgentSupport {
+  /** What connections are made with. */
+  readonly client: ClientOptions;
+  /** A holder cannot be asked any more. */
+  gone(agent: Fetcher, reason: string): void;
+  /** A holder sent wrong bytes. */
+  drop(agent: Fetcher, reason: string): void;
+  /** A holder has nothing to do any more. */
+  changed(): void;
+  /** Nothing can be stored, or we have a bug. */
+  failed(error: unknown): void;
+}
+
+/** Whether this side gave somebody up because it was silent or slow. */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof ConnectionLostError && error.isTooSlow;
+}
+
+/** Whether somebody may answer if it is asked in another form. */
+export function isMisunderstood(error: unknown): boolean {
+  return error instanceof RefusedError && (error.status === 400 || error.status === 505);
+}
