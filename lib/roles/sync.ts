@@ -43,7 +43,7 @@ export interface SyncOptions {
 
 /**
  * Brings what matches and is missing, rarest first, each document tried once. What there is is asked again every
- * `surveyedMs`.
+ * `surveyedMs`. Ends early when the client's signal fires.
  *
  * @returns How many documents match, those that were there among them.
  * @throws what `surveyHoldings` and `bring` throw.
@@ -67,6 +67,7 @@ export async function synchronize(options: SyncOptions): Promise<number> {
     if (missing.length === 0) return met.size;
     await bring(takeUntil(missing, tried, () => now() >= isOldAt));
     await peer.refresh();
+    if (client.signal?.aborted) return met.size;
   }
 }
 

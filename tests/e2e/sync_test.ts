@@ -150,6 +150,35 @@ Deno.test({
 });
 
 Deno.test({
+  name: "peer sync leaves at once when told to, and goes on the next time where it stopped",
+  ...withTools,
+  async fn() {
+    await using server = await startCiServer();
+    const servers = ["--ci", server.address];
+    using folder = new TemporaryFolder();
+    const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 31 + (i >> 16)) % 256);
+    folder.write("rfc8600.txt", bytes);
+    await using _holder = await startPeer(folder.path, servers);
+    using target = new TemporaryFolder();
+    const args = ["sync", "--json", "--dir", target.path, ...onLoopback, ...servers];
+    await using interrupted = new ToolProcess(
+      "peer",
+      [...args, "--download-limit", "1MB/s"],
+      { permissions: writingTo(target.path) },
+    );
+    await interrupted.stdout.line(/"event":"progress"/);
+    const { code, stdout } = await interrupted.stop("SIGINT");
+    assert.equal(code, 1);
+    assert.match(stdout, /"event":"summary".*\n{"event":"left"}\n$/);
+    assert.deepEqual(documentsIn(target), []);
+    const again = await sync(target.path, servers);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /^RFC 8600 from .* of it from an earlier run, verified -> /m);
+    assert.deepEqual(Deno.readFileSync(`${target.path}/rfc8600.txt`), bytes);
+  },
+});
+
+Deno.test({
   name: "peer sync says what to add when it may not store or knows no server",
   ...withTools,
   async fn() {

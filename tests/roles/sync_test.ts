@@ -103,3 +103,16 @@ Deno.test("synchronize tries what does not come once", pure, async () => {
   assert.equal(await synchronize({ ...options, bring }), 2);
   assert.deepEqual(rounds.flat().toSorted(), [1, 2]);
 });
+
+Deno.test("synchronize ends when it is told to, whatever is missing", pure, async () => {
+  const { options, rounds } = standIn(() => [[1, "a"], [2, "a"], [3, "a"]], []);
+  const interrupt = new AbortController();
+  const bring: SyncOptions["bring"] = (numbers) => {
+    const [first] = numbers;
+    rounds.push([first!]);
+    interrupt.abort();
+    return Promise.resolve();
+  };
+  await synchronize({ ...options, bring, client: { os: "Linux", signal: interrupt.signal } });
+  assert.equal(rounds.length, 1);
+});
