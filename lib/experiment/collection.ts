@@ -18,6 +18,9 @@ export interface Collection {
   readonly pathOf: (document: LabDocument) => string;
 }
 
+/** Longest document of an experiment, in bytes: each is held in memory while it comes, once for each peer. */
+export const maxDocumentBytes = 16_777_216;
+
 /** There are not enough documents for what was asked. */
 export class TooFewDocumentsError extends Error {
   /** The name of the class, as `Error` shows it. */
@@ -38,10 +41,12 @@ export async function openCollection(
   const folder = dir ?? await makeUp(scratch.makeFolder("documents"), rfcs, peers, seed);
   const found = new DocumentFolder(folder);
   await found.scan();
-  const documents = [...found.documents.values()].filter(({ size }) => size > 0);
+  const documents = [...found.documents.values()].filter(({ size }) =>
+    size > 0 && size <= maxDocumentBytes
+  );
   if (documents.length < rfcs) {
     throw new TooFewDocumentsError(
-      `Cannot take ${rfcs} documents from ${dir}: it holds ${documents.length}; say fewer with --rfcs`,
+      `Cannot take ${rfcs} documents from ${dir}: it holds ${documents.length} of up to ${maxDocumentBytes} bytes; say fewer with --rfcs`,
     );
   }
   return {

@@ -79,6 +79,16 @@ export class LabPeer implements AsyncDisposable {
     return this.#server!.endpoint;
   }
 
+  /** Asks around for a document before anything is measured: a peer of P2P-DI then knows what everybody has. */
+  async prepare(number: number, holder: Endpoint): Promise<void> {
+    if (this.#options.system === "di") await this.#find(number, holder);
+  }
+
+  /** Its downloads begin at `startedAt`, on the clock of `performance.now`. */
+  begin(startedAt: number): void {
+    this.#dueAt = startedAt;
+  }
+
   /**
    * Downloads a document: asks who has it, and fetches it from `holder`. What this machine itself takes for it is made
    * up for by the holder's uplink, as far as that lies idle, and by shorter waits for messages.
@@ -116,9 +126,10 @@ export class LabPeer implements AsyncDisposable {
     await this.#writing;
   }
 
-  /** Its downloads begin now. */
-  begin(startedAt: number): void {
-    this.#dueAt = startedAt;
+  /** Leaves and stops serving. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running.disposeAsync();
+    await this.#writing?.catch(() => {});
   }
 
   /** Waits for as long as messages that follow each other travel. */
@@ -128,17 +139,6 @@ export class LabPeer implements AsyncDisposable {
     this.#dueAt += count * latencyMs;
     const waitMs = this.#dueAt - performance.now();
     if (waitMs > 0) await pause(waitMs, signal);
-  }
-
-  /** Asks around for a document before anything is measured: a peer of P2P-DI then knows what everybody has. */
-  async prepare(number: number, holder: Endpoint): Promise<void> {
-    if (this.#options.system === "di") await this.#find(number, holder);
-  }
-
-  /** Leaves and stops serving. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#running.disposeAsync();
-    await this.#writing?.catch(() => {});
   }
 
   async #find(number: number, holder: Endpoint) {

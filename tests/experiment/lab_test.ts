@@ -79,7 +79,7 @@ Deno.test({
     assert.ok(measurements.every(({ predicted }) => predicted === undefined));
     await assert.rejects(
       runLab({ ...settings, dir: documents.path }, into(temporary)),
-      /Cannot take 6 documents from .*: it holds 3; say fewer with --rfcs/,
+      /Cannot take 6 documents from .*: it holds 3 of up to 16777216 bytes; say fewer with --rfcs/,
     );
   },
 });
