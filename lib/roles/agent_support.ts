@@ -27,5 +27,10 @@ export function isTooSlow(error: unknown): boolean {
 
 /** Whether somebody may answer if it is asked in another form. */
 export function isMisunderstood(error: unknown): boolean {
-  return error instanceof RefusedError && (error.status === 400 || error.status === 505);
+  return error instanceof RefusedError && maySayMisunderstood(error.status);
+}
+
+/** Whether a status may say that a request was not understood. */
+export function maySayMisunderstood(status: number | undefined): boolean {
+  return status === 400 || status === 505;
 }

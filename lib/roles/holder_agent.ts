@@ -20,7 +20,12 @@ import type { Holder } from "./finder.ts";
 import { contentToSkip, HolderSession, type SessionReply } from "./holder_session.ts";
 import { fetchWhole, takeWhole } from "./whole_fetch.ts";
 import { RequestWindow } from "./request_window.ts";
-import { type AgentSupport, isMisunderstood, isTooSlow } from "./agent_support.ts";
+import {
+  type AgentSupport,
+  isMisunderstood,
+  isTooSlow,
+  maySayMisunderstood,
+} from "./agent_support.ts";
 import { type Fetcher, type Work, WorkOverError } from "./work.ts";
 
 /** How often in a row a holder may lose its connection before it is given up. */
@@ -171,7 +176,8 @@ export class HolderAgent implements Fetcher {
     this.lastProgressAt = performance.now();
     const work = this.#queue[0]!;
     if (head.other !== undefined) {
-      this.#form = "given";
+      // Who refuses this way may not have understood, and is then asked in other forms.
+      if (!maySayMisunderstood(head.other.status)) this.#form = "given";
       await takeWhole(work, session, head, this.#client);
       this.#close();
     } else {

@@ -45,6 +45,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Downloader asks a holder in other forms that refuses the given one",
+  ...withSocketsAndFiles,
+  async fn() {
+    const refusing = answering("P2P-CI/1.0 505 P2P-CI Version Not Supported\n");
+    await using holder = new ScriptedServer(refusing, refusing, async (client) => {
+      await client.read("GET RFC 1 P2P-CI/1.0\n".length);
+      await client.send(`P2P-CI/1.0 200 OK\nContent-Length: ${text.length}\n${text}`);
+    });
+    using brought = new Brought();
+    const { downloads } = await brought.from([holder.endpoint]);
+    assert.equal(downloads.length, 1);
+    assert.equal(brought.text(1), text);
+  },
+});
+
+Deno.test({
   name: "Downloader asks a holder that two finders name once",
   ...withSocketsAndFiles,
   async fn() {
