@@ -34,7 +34,13 @@ interface Entry {
 class Holder {
   readonly entries = new Map<number, Entry>();
 
-  constructor(readonly session: Session, readonly host: string, readonly port: number) {}
+  constructor(
+    readonly session: Session,
+    readonly host: string,
+    readonly port: number,
+    /** All that claim the same host and port, this one among them. */
+    readonly claims: Holder[],
+  ) {}
 }
 
 /** A peer's stay with the server: the records that it added and that go when it goes. */
@@ -133,6 +139,11 @@ export class CentralIndex {
     }
   }
 
+  /** Whether anybody has a document. */
+  has(number: number): boolean {
+    return this.#newestOf.has(number);
+  }
+
   /** The records of one document, newest first. */
   *lookup(number: number): Generator<IndexedRecord, void, undefined> {
     const asOf = this.#lastSerial;
@@ -164,11 +175,11 @@ export class CentralIndex {
     const key = keyOf(endpoint);
     let holder = session.holders.get(key);
     if (holder === undefined) {
-      holder = new Holder(session, endpoint.host, endpoint.port);
+      let claims = this.#claims.get(key);
+      if (claims === undefined) this.#claims.set(key, claims = []);
+      holder = new Holder(session, endpoint.host, endpoint.port, claims);
       session.holders.set(key, holder);
-      const claims = this.#claims.get(key);
-      if (claims === undefined) this.#claims.set(key, [holder]);
-      else claims.push(holder);
+      claims.push(holder);
     }
     return holder;
   }
@@ -176,16 +187,14 @@ export class CentralIndex {
   #forget(holder: Holder): void {
     const key = keyOf(holder);
     holder.session.holders.delete(key);
-    const left = (this.#claims.get(key) ?? []).filter((other) => other !== holder);
-    if (left.length === 0) this.#claims.delete(key);
-    else this.#claims.set(key, left);
+    holder.claims.splice(holder.claims.indexOf(holder), 1);
+    if (holder.claims.length === 0) this.#claims.delete(key);
   }
 
   /** Whether a newer record, added up to `asOf`, announces the same document for the same host and port. */
   #isRepeated({ number, holder, serial }: Entry, asOf: number): boolean {
-    const claims = this.#claims.get(keyOf(holder));
-    if (claims === undefined || claims.length < 2) return false;
-    return claims.some(({ entries }) => {
+    if (holder.claims.length < 2) return false;
+    return holder.claims.some(({ entries }) => {
       const other = entries.get(number)?.serial ?? 0;
       return serial < other && other <= asOf;
     });

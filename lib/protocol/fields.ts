@@ -26,8 +26,16 @@ export class Fields {
         `Cannot parse field: expected "Name: value", got ${quoted(line)}`,
       );
     }
+    this.add(name, line.slice(colon + 1).trim());
+  }
+
+  /**
+   * Adds a field whose name and value are known to be such.
+   *
+   * @throws {ProtocolError} 400 if it contradicts one before it, or is one too many.
+   */
+  add(name: string, value: string): void {
     const key = name.toLowerCase();
-    const value = line.slice(colon + 1).trim();
     const earlier = this.#values.get(key);
     if (earlier !== undefined && earlier !== value) {
       throw new ProtocolError(400, `Cannot read field ${name}: given twice, with different values`);

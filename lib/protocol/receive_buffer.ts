@@ -14,12 +14,18 @@ export class ReceiveBuffer {
   #storage: Uint8Array<ArrayBuffer>;
   #start = 0;
   #end = 0;
+  #position = 0;
   /** How many of the pending bytes a parser has looked at already without finding an end. */
   scanned = 0;
 
   /** Empty at first; `initialBytes` is what one idle connection costs, and more than most requests need. */
   constructor(readonly initialBytes = 1_024) {
     this.#storage = new Uint8Array(initialBytes);
+  }
+
+  /** How many bytes were taken since the beginning: where the pending ones stand in all that arrived. */
+  get position(): number {
+    return this.#position;
   }
 
   /** How many bytes are pending. */
@@ -63,6 +69,7 @@ export class ReceiveBuffer {
       throw new RangeError(`Cannot consume ${count} of ${this.length} bytes`);
     }
     this.#start += count;
+    this.#position += count;
     this.scanned = 0;
     if (this.#start === this.#end) this.#start = this.#end = 0;
   }

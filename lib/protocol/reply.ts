@@ -6,7 +6,7 @@ import { type CiRecord, formatCiRecord } from "./ci_record.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Field, Fields } from "./fields.ts";
 import { assertOneLine, type Head } from "./head.ts";
-import { joinLines } from "./lines.ts";
+import { chunkChars } from "./lines.ts";
 import { joinBytes, pack } from "./packing.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 import { type StatusCode, statusPhrase } from "./status.ts";
@@ -72,19 +72,32 @@ export function replyText(message: ReplyMessage, dialect: Dialect): Iterable<str
   if (records === undefined) {
     return [head + (blankAfterStatus || blankAfterRecords ? lineEnd : "") + mark];
   }
-  return joinLines(
+  return recordsText(
     blankAfterStatus ? head + lineEnd : head,
-    recordLines(records, recordPrefix, lineEnd),
+    records,
+    recordPrefix,
+    lineEnd,
     (blankAfterRecords ? lineEnd : "") + mark,
   );
 }
 
-function* recordLines(
+/** As `joinLines` of the records' lines; in one, since a LOOKUP's reply mostly is a single short piece. */
+function* recordsText(
+  first: string,
   records: Iterable<CiRecord>,
   prefix: string,
   lineEnd: string,
+  last: string,
 ): Generator<string, void, undefined> {
-  for (const record of records) yield formatCiRecord(record, prefix) + lineEnd;
+  let text = first;
+  for (const record of records) {
+    text += formatCiRecord(record, prefix) + lineEnd;
+    if (text.length >= chunkChars) {
+      yield text;
+      text = "";
+    }
+  }
+  yield text + last;
 }
 
 /**

@@ -12,8 +12,8 @@ import { parseVersion, type Protocol, protocolVersion } from "./version.ts";
 export interface RequestLine {
   /** The first word, in its exact form: methods are case-sensitive. */
   readonly method: string;
-  /** What stands between method and version: `["RFC", "123"]`, `["ALL"]`, `["RFC-Index"]`, or nothing. */
-  readonly document: readonly string[];
+  /** What stands between method and version: `RFC 123`, `ALL`, `RFC-Index`, or nothing. */
+  readonly document: string;
   /** The protocol that the version names. */
   readonly protocol: Protocol;
 }
@@ -24,31 +24,32 @@ export interface RequestLine {
  * @throws {ProtocolError} 400 if it is not one, 505 if its version is not spoken.
  */
 export function parseRequestLine(line: string): RequestLine {
-  const tokens = line.split(" ");
-  const version = tokens.pop();
-  const method = tokens.shift();
-  if (version === undefined || method === undefined || [method, ...tokens].includes("")) {
+  const methodEnd = line.indexOf(" ");
+  const versionStart = line.lastIndexOf(" ") + 1;
+  if (methodEnd < 1 || line.includes("  ")) {
     throw new ProtocolError(
       400,
       `Cannot parse request line: expected METHOD [DOCUMENT] VERSION, got ${quoted(line)}`,
     );
   }
-  return { method, document: tokens, protocol: parseVersion(version) };
+  return {
+    method: line.slice(0, methodEnd),
+    document: line.slice(methodEnd + 1, Math.max(methodEnd + 1, versionStart - 1)),
+    protocol: parseVersion(line.slice(versionStart)),
+  };
 }
 
 /**
- * The number in the document tokens `RFC n`.
+ * The number in the document `RFC n`.
  *
  * @throws {ProtocolError} 400 if they are something else.
  */
 export function parseRfcDocument({ method, document }: RequestLine): number {
-  const [word, number, ...rest] = document;
-  if (word !== "RFC" || number === undefined || rest.length > 0) {
+  const number = document.slice("RFC ".length);
+  if (!document.startsWith("RFC ") || number.includes(" ")) {
     throw new ProtocolError(
       400,
-      `Cannot serve ${quoted(method)}: expected the document RFC n, got ${
-        quoted(document.join(" "))
-      }`,
+      `Cannot serve ${quoted(method)}: expected the document RFC n, got ${quoted(document)}`,
     );
   }
   return parseRfcNumber(number);
@@ -60,11 +61,11 @@ export function parseRfcDocument({ method, document }: RequestLine): number {
  * @throws {ProtocolError} 400 if something else does.
  */
 export function expectDocument({ method, document }: RequestLine, only: string): void {
-  if (document.join(" ") !== only) {
+  if (document !== only) {
     throw new ProtocolError(
       400,
       `Cannot serve ${quoted(method)}: expected ${quoted(only)} before the version, got ${
-        quoted(document.join(" "))
+        quoted(document)
       }`,
     );
   }

@@ -4,15 +4,8 @@
  * @module
  */
 import { type Dialect, dialectOf, givenDialect, type Packing } from "./dialect.ts";
-import {
-  byteString,
-  decodeText,
-  dropBlankLines,
-  findHeadEnd,
-  type Head,
-  parseHeadText,
-  takeHead,
-} from "./head.ts";
+import { GivenRequests, parseGivenRequest } from "./given_requests.ts";
+import { byteString, dropBlankLines, findHeadEnd, type Head, takeHead } from "./head.ts";
 import { portBeforeWord } from "./introduction.ts";
 import { type Ending, findRequest, type FoundRequest } from "./liberal_request.ts";
 import { maxHeadBytes } from "./limits.ts";
@@ -50,10 +43,6 @@ export interface ReadRequest {
   readonly head: Head | ProtocolError;
 }
 
-/** The request lines of the handout, and fields as it spells them: what costs nothing extra. */
-const givenForm =
-  /^(?:(?:ADD|LOOKUP|REMOVE|GET) RFC \d+|LIST ALL|EXIT|GET RFC-Index|Register|KeepAlive|PQuery|Leave) P2P-[CD]I\/\d+\.\d+\r\n(?:[!-9;-~]+: [^\r\n]*\r\n)*\r\n$/;
-
 /** The fields that the handout gives each method, in small letters: with all of them a request needs no more. */
 const handoutFields: Readonly<Record<string, readonly Lowercase<string>[]>> = {
   ADD: ["host", "port", "title"],
@@ -77,6 +66,7 @@ const lastMark = /^(?:END|EOP|EOF)[ \t]*$/;
 /** Reads the requests of one connection. */
 export class RequestReader {
   readonly #options: ReaderOptions;
+  readonly #given = new GivenRequests();
   /** Whether this peer always ends requests with a blank line, as one in the given form does. */
   #endsWithBlankLine = false;
   #marksKnown = false;
@@ -116,23 +106,17 @@ export class RequestReader {
   #takeStrict(buffer: ReceiveBuffer): ReadRequest | undefined {
     const bytes = takeHead(buffer);
     if (bytes === undefined) return undefined;
-    const head = parseGiven(bytes) ??
+    const head = parseGivenRequest(bytes) ??
       new ProtocolError(400, "Cannot serve request: it is not in the given form");
     return { bytes, dialect: givenDialect, head };
   }
 
-  /** The straight way for whoever speaks as the handout does: one search, one pattern. */
   #takeGiven(buffer: ReceiveBuffer): ReadRequest | undefined {
-    dropBlankLines(buffer);
-    const end = findHeadEnd(buffer);
-    if (end === undefined) return undefined;
-    const bytes = buffer.bytes.subarray(0, end);
-    const head = parseGiven(bytes);
-    if (head === undefined) return undefined;
-    buffer.consume(end);
+    const request = this.#given.take(buffer) ?? takeUnusual(buffer);
+    if (request === undefined) return undefined;
     this.#endsWithBlankLine = true;
     this.#packing = "plain";
-    return { bytes, dialect: givenDialect, head };
+    return request;
   }
 
   #takeOther(buffer: ReceiveBuffer, ending: Ending): ReadRequest | undefined {
@@ -224,15 +208,20 @@ export class RequestReader {
   }
 }
 
+/** Takes a request in the given form that is not all ASCII, has blank lines before it, or came in parts. */
+function takeUnusual(buffer: ReceiveBuffer): ReadRequest | undefined {
+  dropBlankLines(buffer);
+  const end = findHeadEnd(buffer);
+  if (end === undefined) return undefined;
+  const bytes = buffer.bytes.subarray(0, end);
+  const head = parseGivenRequest(bytes);
+  if (head === undefined) return undefined;
+  buffer.consume(end);
+  return { bytes, dialect: givenDialect, head };
+}
+
 /** The bytes that a request can end with: line ends, padding, and the last letters of end marks. */
 const endingBytes: ReadonlySet<number> = new Set(Array.from("\r\n~!\0DPF", (c) => c.charCodeAt(0)));
-
-/** What a head in the given form says, or why it says nothing; undefined if it is in another form. */
-function parseGiven(bytes: Uint8Array): Head | ProtocolError | undefined {
-  const text = attempt(() => decodeText(bytes));
-  if (text instanceof ProtocolError || !givenForm.test(text)) return undefined;
-  return attempt(() => parseHeadText(text));
-}
 
 /** The result, or the protocol error that was thrown instead. */
 function attempt<T>(read: () => T): T | ProtocolError {

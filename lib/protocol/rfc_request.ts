@@ -22,7 +22,7 @@ export type RfcRequest =
 const decoders = new Map<string, RequestDecoder<RfcRequest>>([
   ["P2P-CI GET", readGetRfc],
   ["P2P-DI GET", (line, head) => {
-    if (line.document[0] !== "RFC-Index") return readGetRfc(line, head);
+    if (!/^RFC-Index(?: |$)/.test(line.document)) return readGetRfc(line, head);
     expectDocument(line, "RFC-Index");
     return { method: "GET RFC-Index", protocol: "P2P-DI" };
   }],

@@ -102,11 +102,9 @@ export class CentralIndexServer implements AsyncDisposable {
         return answerRecords([record]);
       }
       case "LOOKUP": {
+        if (!this.index.has(request.number)) return refuse("P2P-CI", 404, extensions, true);
         const records = this.index.lookup(request.number);
-        const first = records.next();
-        if (first.done) return refuse("P2P-CI", 404, extensions, true);
-        const all = startingWith(first.value, records);
-        return extensions.ndjson ? answerNdjson(all, extensions) : answerRecords(all);
+        return extensions.ndjson ? answerNdjson(records, extensions) : answerRecords(records);
       }
       case "LIST":
         return extensions.ndjson
@@ -138,9 +136,4 @@ function answerNdjson(records: Iterable<IndexedRecord>, extensions: Extensions):
 
 function* objectsOf(records: Iterable<IndexedRecord>): Generator<NdjsonObject, void, undefined> {
   for (const { details, ...record } of records) yield listedObject({ ...record, ...details });
-}
-
-function* startingWith<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {
-  yield first;
-  yield* rest;
 }

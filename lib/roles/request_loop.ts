@@ -117,14 +117,15 @@ async function flushMeanwhile(answering: Promise<Answer>, sender: ReplySender): 
 
 function answerRequest(
   connection: Connection,
-  { head, dialect, bytes }: ReadRequest,
+  request: ReadRequest,
   service: Service,
 ): Answer | Promise<Answer> {
+  const { head, dialect } = request;
   let extensions = givenForm;
   const refuseFor = (error: unknown) => refuseRequest(error, connection, extensions, service);
   try {
     if (head instanceof ProtocolError) {
-      extensions = extensionsOfRefused(bytes);
+      extensions = extensionsOfRefused(request.bytes);
       throw head;
     }
     extensions = readExtensions(head.fields);

@@ -25,6 +25,17 @@ Deno.test("CentralIndex begins empty", pure, () => {
   assert.deepEqual([...index.holders()], []);
 });
 
+Deno.test("CentralIndex.has tells as long as anybody has a document", pure, () => {
+  const index = new CentralIndex();
+  const first = sessionWith(index, here, 1);
+  const second = sessionWith(index, here, 1);
+  assert.ok(index.has(1) && !index.has(2));
+  index.endSession(second);
+  assert.ok(index.has(1));
+  index.endSession(first);
+  assert.ok(!index.has(1));
+});
+
 Deno.test("CentralIndex.list gives every record, newest first", pure, () => {
   const index = new CentralIndex();
   sessionWith(index, here, 1, 2);
