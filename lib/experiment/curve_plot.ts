@@ -32,7 +32,14 @@ export interface CurvePlot {
   readonly bounds: readonly PlottedBound[];
 }
 
-const frame: Frame = { width: 680, height: 400, top: 62, right: 118, bottom: 48, left: 58 };
+/** The plot without the room that labels need. */
+const plain: Frame = { width: 580, height: 400, top: 62, right: 18, bottom: 48, left: 58 };
+
+/** How far behind the axes the labels of lines begin, in pixels. */
+const labelIndent = 20;
+
+/** Width of a character of a label, in pixels: that of the widest of the fonts in use. */
+const characterPixels = 8.2;
 
 /** How far apart the labels of lines are at least, in pixels. */
 const labelPixels = 16;
@@ -44,7 +51,6 @@ type Scale = (value: number) => number;
 
 /** Draws it. */
 export function drawCurves({ title, subtitle, curves, bounds }: CurvePlot): Markup {
-  const { width, height, top, right, bottom, left } = frame;
   const points = curves.flatMap((curve) => curve.points);
   const latest = Math.max(...points.map(({ max, predicted }) => Math.max(max, predicted ?? 0)));
   const shown = bounds.filter(({ seconds }) => seconds <= latest * boundRoom);
@@ -54,29 +60,32 @@ export function drawCurves({ title, subtitle, curves, bounds }: CurvePlot): Mark
   const colours = curves.map(({ name }, i) =>
     colourClass(Number(/^peer (\d{1,4})$/.exec(name)?.[1] ?? i))
   );
+  const y = scaleLinear([0, highest * 1.04], [plain.height - plain.bottom, plain.top]);
+  const labels = labelCurves(curves, colours, y);
+  const frame = withRoomFor(labels);
+  const { width, right, left } = frame;
   const x = scaleLinear([0, most], [left, width - right]);
-  const y = scaleLinear([0, highest * 1.04], [height - bottom, top]);
   return frameOf(
     frame,
     title,
     element("text", { class: "title", x: 12, y: 24 }, title),
     element("text", { class: "soft", x: 12, y: 43 }, subtitle),
-    drawTicks(x, x.ticks(6).filter(Number.isInteger), y, y.ticks(6)),
+    drawTicks(frame, x, x.ticks(6).filter(Number.isInteger), y, y.ticks(6)),
     curves.map(({ points }, i) => drawBand(points, colours[i]!, x, y)),
     curves.map(({ points }, i) => drawLine(points, colours[i]!, x, y)),
     curves.map(({ points }) => drawModel(points, x, y)),
-    shown.map((bound) => drawBound(bound, curves, x, y)),
-    drawLabels(curves, colours, x, y),
+    shown.map((bound) => drawBound(frame, bound, curves, x, y)),
+    drawLabels(labels, width - right + labelIndent, x),
   );
 }
 
 function drawTicks(
+  { width, height, right, bottom, left, top }: Frame,
   x: Scale,
   xTicks: readonly number[],
   y: Scale,
   yTicks: readonly number[],
 ): Markup {
-  const { width, height, right, bottom, left, top } = frame;
   const base = height - bottom;
   return element(
     "g",
@@ -116,12 +125,12 @@ function drawTicks(
 }
 
 function drawBound(
+  { left, width, right }: Frame,
   { name, seconds }: PlottedBound,
   curves: readonly Curve[],
   x: Scale,
   y: Scale,
 ): Markup {
-  const { left, width, right } = frame;
   const text = `${name} ${formatSeconds(seconds)} s`;
   const drawn = curves.map(({ points }) =>
     points.map(({ position, mean }): Point => [x(position), y(mean)])
@@ -156,31 +165,54 @@ function drawModel(points: readonly CurvePoint[], x: Scale, y: Scale): Markup | 
   return element("path", { class: "model", d: model(points) ?? "" });
 }
 
-function drawLabels(
+/** A label, and the ends of the lines that it is for. */
+interface CurveLabel {
+  readonly text: string;
+  /** Where the middle of the text is, in pixels from the top. */
+  readonly y: number;
+  readonly ends: readonly {
+    readonly position: number;
+    readonly y: number;
+    readonly colour: string;
+  }[];
+}
+
+function labelCurves(
   curves: readonly Curve[],
   colours: readonly string[],
-  x: Scale,
   y: Scale,
-): Markup {
+): CurveLabel[] {
   const ends = curves.map(({ name, points }, i) => {
     const { position, mean } = points.at(-1)!;
-    return { text: name, y: y(mean), x: x(position), colour: colours[i]! };
+    return { text: name, y: y(mean), position, colour: colours[i]! };
   });
-  const labelX = frame.width - frame.right + 20;
-  const placed = placeLabels(ends, labelPixels, frame.height - frame.bottom);
+  return placeLabels(ends, labelPixels, plain.height - plain.bottom).map(({ labels, y }) => ({
+    text: nameTogether(labels.map(({ text }) => text)),
+    y,
+    ends: ends.filter((end) => labels.includes(end)),
+  }));
+}
+
+/** The plot, as wide as its labels need it: how many lines end together is known only now. */
+function withRoomFor(labels: readonly CurveLabel[]): Frame {
+  const longest = Math.max(0, ...labels.map(({ text }) => text.length));
+  const room = Math.ceil(labelIndent + longest * characterPixels);
+  return { ...plain, width: plain.width + room, right: plain.right + room };
+}
+
+function drawLabels(labels: readonly CurveLabel[], labelX: number, x: Scale): Markup {
   return element(
     "g",
     {},
-    ends.map((end) => {
-      const label = placed.find(({ labels }) => labels.includes(end))!;
-      return element("path", {
-        class: `leader ${end.colour}`,
-        d: line<[number, number]>().digits(1)([[end.x, end.y], [labelX - 4, label.y]]) ?? "",
-      });
-    }),
-    placed.map(({ labels, y }) =>
-      element("text", { x: labelX, y: y + 4 }, nameTogether(labels.map(({ text }) => text)))
+    labels.map((label) =>
+      label.ends.map(({ position, y, colour }) =>
+        element("path", {
+          class: `leader ${colour}`,
+          d: line<[number, number]>().digits(1)([[x(position), y], [labelX - 4, label.y]]) ?? "",
+        })
+      )
     ),
+    labels.map(({ text, y }) => element("text", { x: labelX, y: y + 4 }, text)),
   );
 }
 
