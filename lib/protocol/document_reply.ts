@@ -12,8 +12,11 @@ import { contentLength } from "./reply.ts";
 /** Longest time that a busy holder is waited for on its word, in ms; one that asks for more is as good as gone. */
 export const maxRetryAfterMs = 120_000;
 
-/** How long a busy holder is left alone that does not say for how long, in ms. */
-const usualRetryAfterMs = 1_000;
+/**
+ * How long a busy holder is left alone at least, in ms, also if it does not say for how long: one that says 0 would be
+ * asked again and again without a pause.
+ */
+const minRetryAfterMs = 1_000;
 
 /** Some or all bytes of a document follow the head. */
 export interface BytesReply {
@@ -128,5 +131,5 @@ function sizeBehindStar(fields: Fields): number | undefined {
 
 function retryAfterMs(fields: Fields): number {
   const text = fields.get("retry-after") ?? "";
-  return /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : usualRetryAfterMs;
+  return /^\d{1,9}$/.test(text) ? Math.max(Number(text) * 1_000, minRetryAfterMs) : minRetryAfterMs;
 }

@@ -34,14 +34,14 @@ export type Testimony = "document" | "another" | "not as announced" | "changed";
 export class Candidates implements Iterable<Fetcher> {
   readonly #copies = new Map<Fetcher, Copy>();
   readonly #votes: DigestVotes;
-  readonly #isPinned: boolean;
+  readonly #pinned: string | undefined;
   #isAnnounced = false;
   #consulted = 0;
 
   /** `pinned` is the digest that the document must have, whatever holders say. */
   constructor(pinned: string | undefined) {
     this.#votes = new DigestVotes(pinned);
-    this.#isPinned = pinned !== undefined;
+    this.#pinned = pinned;
   }
 
   /** Those who can be asked. */
@@ -126,6 +126,7 @@ export class Candidates implements Iterable<Fetcher> {
   hear(fetcher: Fetcher, { reprSha256, etag, size }: BytesReply): Testimony {
     const copy = this.#copies.get(fetcher);
     if (copy === undefined) return "another";
+    if (reprSha256 !== undefined && this.#contradicts(copy, reprSha256)) return "not as announced";
     if (reprSha256 !== undefined) this.#votes.cast(fetcher.holder, reprSha256);
     copy.size = size;
     const { announced } = copy;
@@ -152,8 +153,14 @@ export class Candidates implements Iterable<Fetcher> {
     return true;
   }
 
+  /** Whether a holder tells another digest than a list told of it, and nobody else wants that one. */
+  #contradicts({ announced }: Copy, reprSha256: string): boolean {
+    return announced.sha256 !== undefined && announced.sha256 !== reprSha256 &&
+      reprSha256 !== this.#pinned && this.#votes.count(reprSha256) === 0;
+  }
+
   #mayConsult(): boolean {
-    return !this.#isPinned && !this.#isAnnounced && this.#copies.size > 1 &&
+    return this.#pinned === undefined && !this.#isAnnounced && this.#copies.size > 1 &&
       this.#consulted < maxOpinionsAsked && this.#votes.size <= wantedOpinions;
   }
 

@@ -191,7 +191,9 @@ export class DocumentFetch {
 
   /** A range was asked for that the holder's copy, of this size, does not have. */
   refuseRange(work: Work, size: number | undefined, what: string): void {
-    if (size === 0) {
+    // A document without any byte has no range: it is asked for anew, once, without.
+    const mayBeEmpty = work.order.range !== undefined && (this.#assembly.part?.size ?? 0) === 0;
+    if (size === 0 && mayBeEmpty) {
       this.#asksWhole = true;
       this.giveBack(work);
     } else if (this.#candidates.isAssuming) this.#opening.assumeNothing();

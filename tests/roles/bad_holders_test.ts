@@ -102,6 +102,17 @@ const twists: Readonly<Record<string, readonly [Twist, "dropped" | "passed over"
     },
     "passed over",
   ],
+  "says that the document has no byte": [
+    {
+      status: () => "416 Range Not Satisfiable",
+      fields: (fields) => {
+        fields.set("Content-Range", "bytes */0");
+        fields.set("Content-Length", "0");
+      },
+      bytes: () => new Uint8Array(),
+    },
+    "passed over",
+  ],
   "answers a status that nobody knows": [{ status: () => "299 Maybe" }, "passed over"],
 };
 
@@ -221,6 +232,20 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "Downloader does not take another document than was announced, although nobody else has one",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using bad = new TwistedHolder(another);
+    using brought = new Brought();
+    const log = await brought.from([{ ...bad.endpoint, ...announced(short) }]);
+    assert.deepEqual(log.droppings.map(({ port }) => port), [bad.endpoint.port]);
+    assert.match(log.failures.join(), /^Cannot get RFC 1: .* which is not what it announced\)$/);
+    assert.deepEqual(brought.documents, []);
+  },
+});
+
+Deno.test({
   name: "Downloader takes the document whose digest is asked for, whatever most holders say",
   ...withSocketsAndFiles,
   async fn() {
@@ -308,6 +333,26 @@ Deno.test({
     const log = await bringing;
     assert.equal(holder.requests.length, 2);
     assert.deepEqual(log.failures, []);
+  },
+});
+
+Deno.test({
+  name: "Downloader gives a holder up in the end that is always busy for 0 seconds",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using holder = new TwistedHolder(short, {
+      status: () => "503 Service Unavailable",
+      fields: (fields) => {
+        fields.set("Retry-After", "0");
+        fields.set("Content-Length", "0");
+      },
+      bytes: () => new Uint8Array(),
+    });
+    using clock = new WoundClock();
+    using brought = new Brought();
+    const log = await windUntil(clock, brought.from([holder.endpoint]));
+    assert.match(log.failures.join(), /^Cannot get RFC 1: no holder gave it \(.* is busy/);
+    assert.ok(holder.requests.length <= 301, `${holder.requests.length} requests`);
   },
 });
 
