@@ -3,6 +3,12 @@
  * @module
  */
 
+/** How large a buffer becomes whose every read is full, in bytes: what a pipelining peer sends comes in few reads. */
+const maxBusyBytes = 16_384;
+
+/** After how many reads that could all have done with half of it a buffer becomes smaller again. */
+const calmReads = 16;
+
 /**
  * A growing window of received bytes. A reader of the socket asks for `space`, fills some of it and
  * `commit`s; a parser looks at `bytes` and `consume`s what it took.
@@ -15,12 +21,16 @@ export class ReceiveBuffer {
   #start = 0;
   #end = 0;
   #position = 0;
+  /** How large the storage shall be the next time that nothing is pending. */
+  #wantedBytes: number;
+  #calmReads = 0;
   /** How many of the pending bytes a parser has looked at already without finding an end. */
   scanned = 0;
 
   /** Empty at first; `initialBytes` is what one idle connection costs, and more than most requests need. */
   constructor(readonly initialBytes = 1_024) {
     this.#storage = new Uint8Array(initialBytes);
+    this.#wantedBytes = initialBytes;
   }
 
   /** How many bytes were taken since the beginning: where the pending ones stand in all that arrived. */
@@ -40,6 +50,10 @@ export class ReceiveBuffer {
 
   /** Room for at least `minBytes` more bytes behind the pending ones; `commit` says how many came. */
   space(minBytes = 512): Uint8Array<ArrayBuffer> {
+    const hasWantedSize = this.#storage.length === this.#wantedBytes;
+    if (this.length === 0 && !hasWantedSize && minBytes <= this.#wantedBytes) {
+      this.#storage = new Uint8Array(this.#wantedBytes);
+    }
     if (this.#storage.length - this.#end < minBytes) {
       const needed = this.length + minBytes;
       if (needed <= this.#storage.length) {
@@ -61,6 +75,7 @@ export class ReceiveBuffer {
       throw new RangeError(`Cannot commit ${count} bytes: more than the space given`);
     }
     this.#end += count;
+    this.#noteRead(count);
   }
 
   /** Takes `count` bytes away from the front. */
@@ -78,5 +93,18 @@ export class ReceiveBuffer {
   append(bytes: Uint8Array): void {
     this.space(bytes.length).set(bytes);
     this.commit(bytes.length);
+  }
+
+  /** Whoever sends much is given room for it, as long as it does. */
+  #noteRead(count: number): void {
+    if (this.#end === this.#storage.length) {
+      this.#wantedBytes = Math.max(this.#wantedBytes, Math.min(this.#end * 2, maxBusyBytes));
+      this.#calmReads = 0;
+    } else if (this.#wantedBytes > this.initialBytes) {
+      this.#calmReads = count * 2 > this.#wantedBytes ? 0 : this.#calmReads + 1;
+      if (this.#calmReads < calmReads) return;
+      this.#wantedBytes = Math.max(this.#wantedBytes / 2, this.initialBytes);
+      this.#calmReads = 0;
+    }
   }
 }

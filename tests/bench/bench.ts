@@ -1,9 +1,10 @@
 /**
  * All benchmarks: ours and others' in turn, on the same files and over loopback.
  *
- * deno task bench [--short] [--growth] [--write] [ROW...]
+ * deno task bench [--short] [--rounds=N] [--growth] [--write] [ROW...]
  *
  * --short   small sizes, one round: whether everything can be measured, not how fast it is
+ * --rounds  how often each side is measured, five times if it is not said
  * --growth  each figure at three sizes as well
  * --write   puts the tables into RESULTS.md
  *
@@ -47,7 +48,7 @@ const rows: readonly Row[] = [
   startTime,
 ];
 
-const rounds = 5;
+const defaultRounds = 5;
 const results = new URL("RESULTS.md", import.meta.url);
 
 if (import.meta.main) {
@@ -58,9 +59,10 @@ if (import.meta.main) {
   let failed = false;
   try {
     const short = flags.has("--short");
+    const rounds = [...flags].map((flag) => /^--rounds=(\d+)$/.exec(flag)?.[1]).find(Boolean);
     const rig: Rig = {
       short,
-      rounds: short ? 1 : rounds,
+      rounds: short ? 1 : Number(rounds ?? defaultRounds),
       load: await LoadProgram.compile(folder),
       folder,
     };

@@ -48,6 +48,35 @@ Deno.test("ReceiveBuffer does not grow while all that comes is consumed", pure, 
   assert.equal(buffer.bytes.buffer, storage);
 });
 
+Deno.test(
+  "ReceiveBuffer gives more room to whoever fills it, up to a limit, and less later",
+  pure,
+  () => {
+    const buffer = new ReceiveBuffer(1_024);
+    const read = (bytes: number) => {
+      const space = buffer.space();
+      buffer.commit(Math.min(bytes, space.length));
+      buffer.consume(buffer.length);
+      return space.length;
+    };
+    const sizes = Array.from({ length: 6 }, () => read(100_000));
+    assert.deepEqual(sizes, [1_024, 2_048, 4_096, 8_192, 16_384, 16_384]);
+    for (let quiet = 0; quiet < 15; quiet++) assert.equal(read(100), 16_384);
+    assert.equal(read(10_000), 16_384);
+    for (let quiet = 0; quiet < 200; quiet++) read(100);
+    assert.equal(read(100), 1_024);
+  },
+);
+
+Deno.test("ReceiveBuffer keeps the room that somebody asks for again and again", pure, () => {
+  const buffer = new ReceiveBuffer(1_024);
+  const { buffer: storage } = buffer.space(100_000);
+  buffer.commit(50_000);
+  buffer.consume(50_000);
+  assert.equal(buffer.space(100_000).buffer, storage);
+  assert.equal(buffer.space().length, 1_024);
+});
+
 Deno.test("ReceiveBuffer.consume forgets how far a parser had looked", pure, () => {
   const buffer = new ReceiveBuffer();
   buffer.append(bytesOf("abc"));
