@@ -36,6 +36,7 @@ struct connection {
   int seen;        /* ends seen in the present reply; with --each: whether any of it came */
   int matched;     /* characters of the end matched so far */
   long left;       /* with --hold: requests left */
+  long asked;      /* with --hold: requests sent */
   uint64_t began;  /* ns */
   size_t out_length, out_sent;
   char *out;
@@ -63,13 +64,14 @@ static void fail(const char *what) {
   exit(1);
 }
 
-/* Writes the next request; returns its length. */
-static size_t write_request(char *to, int index) {
-  long number = first_number + (begun * leap) % numbers;
+/* Writes the next request; returns its length. Held connections each go through numbers of their own. */
+static size_t write_request(char *to, struct connection *c) {
+  long sequence = hold ? c->index * (count / connections) + c->asked++ : begun;
+  long number = first_number + (sequence * leap) % numbers;
   char *at = to;
   for (const char *from = request; *from;) {
     if (from[0] == '{' && (from[1] == 'n' || from[1] == 'c') && from[2] == '}') {
-      at += sprintf(at, "%ld", from[1] == 'n' ? number : (long)first_connection + index);
+      at += sprintf(at, "%ld", from[1] == 'n' ? number : (long)first_connection + c->index);
       from += 3;
     } else {
       *at++ = *from++;
@@ -113,7 +115,7 @@ static int ask(struct connection *c, int watched) {
   c->left -= batch;
   c->waiting = (int)batch;
   c->out_length = c->out_sent = 0;
-  while (batch-- > 0) c->out_length += write_request(c->out + c->out_length, c->index);
+  while (batch-- > 0) c->out_length += write_request(c->out + c->out_length, c);
   c->began = now_ns();
   send_rest(c, watched);
   return 1;

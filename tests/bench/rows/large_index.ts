@@ -10,15 +10,18 @@ import { startIndex } from "./lookups.ts";
 
 const probe = fileURLToPath(new URL("../probes/index_probe.ts", import.meta.url));
 
+/** How many peers have each document: a hundred that hold the whole series make a million records. */
+const holdersEach = 100;
+
 /** A million records. */
 export const largeIndex: Row = {
   name: "index",
-  work: "an index of 1,000,000 records",
+  work: "an index of 1,000,000 records: 10,000 documents, 100 holders each",
   async measure(rig) {
-    const [small, large] = rig.short ? [1_000, 10_000] : [10_000, 1_000_000];
-    const count = rig.short ? 2_000 : 100_000;
-    await using few = await startIndex(rig.load, small);
-    await using many = await startIndex(rig.load, large);
+    const [small, large] = rig.short ? [2_000, 20_000] : [10_000, 1_000_000];
+    const count = rig.short ? 1_000 : 20_000;
+    await using few = await startIndex(rig.load, small, holdersEach);
+    await using many = await startIndex(rig.load, large, holdersEach);
     const ask = (index: typeof few) => async () =>
       (await rig.load.run({ ...index.load, count })).perSecond;
     const rates = await inTurn(rig.rounds, ask(many), ask(few));
@@ -50,7 +53,7 @@ export const largeIndex: Row = {
     of: "records",
     sizes: [10_000, 100_000, 1_000_000],
     async at(records, rig: Rig) {
-      await using index = await startIndex(rig.load, records);
+      await using index = await startIndex(rig.load, records, holdersEach);
       return index.residentBytes / 1e6;
     },
   },

@@ -54,18 +54,22 @@ interface Asked extends AsyncDisposable {
   readonly residentBytes: number;
 }
 
-/** A central index server that knows so many records, of some hundred holders at most. */
-export async function startIndex(load: LoadProgram, records: number): Promise<Asked> {
+/** A central index server that knows so many records; each document has so many holders. */
+export async function startIndex(
+  load: LoadProgram,
+  records: number,
+  holdersEach = 1,
+): Promise<Asked> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startTool("ci_server"));
-  const common = { port: server.port, numbers: [1, records], replyEnd: recordsEnd } as const;
-  const holders = Math.min(100, records / 100);
+  const numbers = [1, records / holdersEach] as const;
+  const common = { port: server.port, numbers, replyEnd: recordsEnd };
   stack.use(
     await load.hold({
       ...common,
       request: addRequest,
       count: records,
-      connections: holders,
+      connections: Math.max(holdersEach, 10),
       depth: 10,
     }),
   );
