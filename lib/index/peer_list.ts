@@ -68,6 +68,8 @@ export class PeerList {
    */
   readonly #active = new Map<string, Peer>();
   readonly #inactive = new Map<string, Peer>();
+  /** The active peers as they are told to others; undefined if they have changed since. */
+  #listed: readonly ActivePeer[] | undefined;
   readonly #ttlMs: number;
   readonly #now: () => number;
   readonly #newCookie: () => string;
@@ -96,6 +98,7 @@ export class PeerList {
     const now = this.#expire();
     const peer = this.#find(cookie) ?? this.#newPeer(endpoint);
     if (peer === undefined) return undefined;
+    this.#listed = undefined;
     peer.host = endpoint.host;
     peer.port = endpoint.port;
     peer.address = address;
@@ -134,20 +137,26 @@ export class PeerList {
     return true;
   }
 
-  /** The endpoints of the active peers, but that of `exceptCookie`, each once. */
-  activePeers(exceptCookie?: string): ActivePeer[] {
+  /**
+   * The endpoints of the active peers, but that of `exceptCookie`, each once. Without an exception it is the same list
+   * as long as nothing has changed.
+   */
+  activePeers(exceptCookie?: string): readonly ActivePeer[] {
     this.#expire();
+    const all = this.#listed ??= this.#list();
     const asker = exceptCookie === undefined ? undefined : this.#active.get(exceptCookie);
-    const seen = new Set<string>();
-    if (asker !== undefined) seen.add(keyOf(asker));
-    const peers: ActivePeer[] = [];
+    if (asker === undefined) return all;
+    const key = keyOf(asker);
+    return all.filter((peer) => peer.port !== asker.port || keyOf(peer) !== key);
+  }
+
+  #list(): ActivePeer[] {
+    const peers = new Map<string, ActivePeer>();
     for (const { host, port, address } of this.#active.values()) {
       const key = keyOf({ host, port });
-      if (port === undefined || seen.has(key)) continue;
-      seen.add(key);
-      peers.push({ host, port, address });
+      if (port !== undefined && !peers.has(key)) peers.set(key, { host, port, address });
     }
-    return peers;
+    return [...peers.values()];
   }
 
   /** Every record, active peers first. */
@@ -205,12 +214,13 @@ export class PeerList {
 
   #touch(peer: Peer, now: number): void {
     peer.expiresAt = now + this.#ttlMs;
-    this.#inactive.delete(peer.cookie);
+    if (this.#inactive.delete(peer.cookie)) this.#listed = undefined;
     this.#active.delete(peer.cookie);
     this.#active.set(peer.cookie, peer);
   }
 
   #deactivate(peer: Peer): void {
+    this.#listed = undefined;
     this.#active.delete(peer.cookie);
     this.#inactive.delete(peer.cookie);
     this.#inactive.set(peer.cookie, peer);

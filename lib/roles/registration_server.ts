@@ -3,7 +3,12 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { PeerList, type PeerListOptions, type PeerRecord } from "../index/peer_list.ts";
+import {
+  type ActivePeer,
+  PeerList,
+  type PeerListOptions,
+  type PeerRecord,
+} from "../index/peer_list.ts";
 import type { Connection } from "../net/connection.ts";
 import { Listener, type ListenOptions } from "../net/listener.ts";
 import type { Trace } from "../net/trace.ts";
@@ -48,6 +53,7 @@ const logger = getLogger(["rfc-exchange", "rs"]);
 /** A running registration server. */
 export class RegistrationServer implements AsyncDisposable {
   readonly #listener: Listener;
+  #encoded: { readonly peers: unknown; readonly content: readonly Uint8Array[] } | undefined;
   readonly #peers: PeerList;
   readonly #changed: () => void;
   readonly #clock: ProtocolClock;
@@ -157,8 +163,18 @@ export class RegistrationServer implements AsyncDisposable {
     if (peers.length === 0) return refuse("P2P-DI", 404, extensions, extensions.keepAlive);
     const content = extensions.ndjson
       ? encodeNdjson(peers.map(({ host, port, address }) => ({ host, port, address })))
+      : cookie === undefined
+      ? this.#encodeOnce(peers)
       : encodePeers(peers);
     return answerContent("P2P-DI", content, extensions, extensions.keepAlive);
+  }
+
+  /** Everybody who is not registered is told the same, until a peer comes, goes or moves. */
+  #encodeOnce(peers: readonly ActivePeer[]): readonly Uint8Array[] {
+    if (this.#encoded?.peers !== peers) {
+      this.#encoded = { peers, content: [...encodePeers(peers)] };
+    }
+    return this.#encoded.content;
   }
 
   #expectKnown({ method, host }: { method: string; host: string }, known: boolean): void {

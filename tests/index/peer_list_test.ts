@@ -203,6 +203,18 @@ Deno.test("PeerList.activePeers leaves out who asks", pure, () => {
   assert.equal(activeHosts(peers, "unknown").length, 2);
 });
 
+Deno.test("PeerList.activePeers gives the same list until something changes", pure, () => {
+  const peers = new PeerList();
+  const cookie = peers.register({ host: "a.example", port: 1 }, undefined, "192.0.2.1")!;
+  const before = peers.activePeers();
+  peers.keepAlive("a.example", cookie);
+  assert.equal(peers.activePeers(), before);
+  peers.register({ host: "a.example", port: 2 }, cookie, "192.0.2.1");
+  assert.deepEqual(activeHosts(peers), ["a.example 2"]);
+  peers.leave("a.example", cookie);
+  assert.deepEqual(activeHosts(peers), []);
+});
+
 Deno.test("PeerList.activePeers names an endpoint once, whatever its cookies", pure, () => {
   const { peers } = newList();
   peers.register(one, undefined, address);
