@@ -8,13 +8,8 @@ import {
   type LogRecord,
   type TextFormatter,
 } from "@logtape/logtape";
+import type { LogLevel } from "./options.ts";
 import { visible } from "./terminal_text.ts";
-
-/** How much is logged: this and what is graver. */
-export const logLevels = ["debug", "info", "warning", "error"] as const;
-
-/** One of the levels. */
-export type LogLevel = (typeof logLevels)[number];
 
 /** Lets everything that the library logs from `level` up appear in `output`. */
 export async function startLogging(

@@ -9,8 +9,13 @@ import { option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import { RateLimiter } from "../net/rate_limiter.ts";
 import { maxTimeScale } from "../roles/protocol_clock.ts";
-import { logLevels } from "./logging.ts";
 import { rate } from "./value_parsers.ts";
+
+/** How much is logged: this and what is graver. */
+export const logLevels = ["debug", "info", "warning", "error"] as const;
+
+/** One of the levels. */
+export type LogLevel = (typeof logLevels)[number];
 
 /** How a tool speaks. */
 export const speechOptions = object("Output", {
