@@ -45,6 +45,7 @@ export class Peer implements AsyncDisposable {
   #refreshing: Promise<unknown> = Promise.resolve();
   #server: RfcServer | undefined;
   #background: BackgroundDigests | undefined;
+  #watch: FolderWatch | undefined;
   #ci: CiMembership | undefined;
   #rs: RsMembership | undefined;
 
@@ -195,7 +196,10 @@ export class Peer implements AsyncDisposable {
         maxUploads,
         os,
         trace,
-        uploaded: (document, to) => this.#options.events.uploaded(document, to),
+        uploaded: (document, to) => {
+          this.#watch?.noteReading();
+          this.#options.events.uploaded(document, to);
+        },
       }),
     );
     const servedPort = this.#server.endpoint.port;
@@ -234,7 +238,7 @@ export class Peer implements AsyncDisposable {
     }
     this.#background = this.#running.use(this.#computeDigests());
     this.#background.wake();
-    this.#running.use(new FolderWatch(this.folder.path, () => this.#look()));
+    this.#watch = this.#running.use(new FolderWatch(this.folder.path, () => this.#look()));
   }
 
   /** Computes the digests of what is offered, keeps them, and tells the central index server. */

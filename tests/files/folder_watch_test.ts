@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FolderWatch, recheckMs, settleMs } from "../../lib/files/folder_watch.ts";
+import {
+  FolderWatch,
+  maxReadings,
+  recheckMs,
+  restMs,
+  settleMs,
+} from "../../lib/files/folder_watch.ts";
 import { withFiles } from "../helpers/permissions.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 import { WoundClock } from "../helpers/wound_clock.ts";
@@ -113,6 +119,32 @@ Deno.test({
       clock.advance(1);
       await next;
     }
+  },
+});
+
+Deno.test({
+  name: "FolderWatch rests while documents are read a lot, looks, and goes on watching",
+  ...withFiles,
+  async fn() {
+    using temporary = new TemporaryFolder();
+    using clock = new WoundClock();
+    const looks = new Looks();
+    await using watch = new FolderWatch(temporary.path, looks.look);
+    for (let reading = 0; reading < maxReadings; reading++) watch.noteReading();
+    temporary.write("rfc1.txt", "");
+    await clock.waiting(settleMs);
+    const first = looks.next;
+    clock.advance(settleMs);
+    await first;
+    for (let reading = 0; reading < maxReadings + 1; reading++) watch.noteReading();
+    temporary.write("rfc2.txt", "");
+    await clock.waiting(restMs);
+    const second = looks.next;
+    clock.advance(restMs);
+    await second;
+    assert.equal(looks.count, 2);
+    temporary.write("rfc3.txt", "");
+    await clock.waiting(settleMs);
   },
 });
 
