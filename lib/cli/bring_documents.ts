@@ -28,6 +28,8 @@ export interface Bringing {
   readonly store: DocumentStore;
   readonly client: ClientOptions;
   readonly report: DownloadReport;
+  /** As of `Downloader`. */
+  readonly servedPort?: number | undefined;
   /** Digests in hexadecimal that documents must have, by number. */
   readonly pinned?: ReadonlyMap<number, string> | undefined;
   /** How many documents are fetched at a time, if not as many as is fastest. */
@@ -43,10 +45,10 @@ export interface Bringing {
  */
 export async function bring(
   numbers: Iterable<number>,
-  { finders, store, client, report, pinned, maxActive }: Bringing,
+  { finders, store, client, report, servedPort, pinned, maxActive }: Bringing,
 ): Promise<void> {
-  const downloader = new Downloader({ finders, client, store, pinned, maxActive, events: report });
-  await downloader.bring(numbers);
+  const options = { finders, client, servedPort, store, pinned, maxActive, events: report };
+  await new Downloader(options).bring(numbers);
 }
 
 /** What is to be brought, and how. */

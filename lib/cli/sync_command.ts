@@ -21,10 +21,13 @@ import type { ToolContext } from "./tool.ts";
 import { parseWanted } from "./wanted.ts";
 
 /**
- * How many documents are fetched at a time: enough to keep a holder busy, but few, so that in a crowd most are asked for
- * when others have them already, too.
+ * How many documents are fetched at a time: enough to keep holders busy that name each other, but few, so that of a
+ * large collection most are asked for when others have them already, too.
  */
-const maxActive = 8;
+const maxActive = 24;
+
+/** How long a peer that has everything stays for those who get documents from it, in ms. */
+const passOnMs = 30_000;
 
 /** Joins, brings what is missing and passes it on meanwhile; then leaves, or looks again every now and then. */
 export async function syncDocuments(
@@ -41,10 +44,22 @@ export async function syncDocuments(
     if (peer !== undefined) {
       const sync = new Sync(peer, options.wanted, output, signal, tried);
       code = await synchronizeOnceOrMore(sync, options, output, signal);
+      await passOn(peer, output, signal);
     }
   }
   output.result({ event: "left" });
   return code;
+}
+
+/** Others may have been told that they get documents here: they are given some time for it. */
+async function passOn({ crowd }: Peer, output: Output, signal: AbortSignal): Promise<void> {
+  if (crowd.askers === 0 || signal.aborted) return;
+  const peers = count(crowd.askers, "peer");
+  output.remark(`Passing on documents to ${peers}, for ${passOnMs / 1_000} s at most`);
+  const isOver = new AbortController();
+  const timer = setTimeout(() => isOver.abort(), passOnMs);
+  await crowd.whenGone(AbortSignal.any([signal, isOver.signal]));
+  clearTimeout(timer);
 }
 
 async function synchronizeOnceOrMore(
@@ -134,7 +149,11 @@ class Sync {
     const client: ClientOptions = { ...peer.clientOptions, signal: this.#signal };
     const failed = (error: unknown, who?: Endpoint) =>
       report.passedOver(undefined, describeFailure(error, who));
-    const store = new FolderStore(peer.folder.path, { digests: peer.digests });
+    const store = new FolderStore(peer.folder.path, {
+      digests: peer.digests,
+      stored: (number) => peer.adopt(number),
+    });
+    const servedPort = peer.endpoint.port;
     try {
       return await synchronize({
         peer,
@@ -143,7 +162,8 @@ class Sync {
         bring: (numbers) => {
           const finders = peer.finders((who, error) => failed(error, who))
             .map((finder) => new FinderWithout(finder, report.droppedHolders));
-          return bring(this.#noting(numbers), { finders, store, client, report, maxActive });
+          const some = { finders, store, client, report, servedPort, maxActive };
+          return bring(this.#noting(numbers), some);
         },
         wanted: (documents) => report.want(documents),
         present: (number) => report.present(number),

@@ -46,6 +46,8 @@ export interface FolderChanges {
 export class DocumentFolder {
   #documents = new Map<number, StoredDocument>();
 
+  /** What was adopted since the last scan began. */
+  readonly #adopted = new Map<number, StoredDocument>();
   readonly #catalogue: Catalogue | undefined;
 
   /**
@@ -57,7 +59,7 @@ export class DocumentFolder {
     this.#catalogue = catalogue;
   }
 
-  /** The documents found by the last scan, by number, in ascending order. */
+  /** The documents found by the last scan, by number, in ascending order; behind them what was adopted since. */
   get documents(): ReadonlyMap<number, StoredDocument> {
     return this.#documents;
   }
@@ -71,6 +73,7 @@ export class DocumentFolder {
    */
   async scan(settleMs = 0): Promise<FolderChanges> {
     const before = this.#documents;
+    this.#adopted.clear();
     const found = new Map<number, StoredDocument>();
     let unsettled = false;
     this.#catalogue?.refresh();
@@ -86,6 +89,7 @@ export class DocumentFolder {
       }
       if (i % filesInOneGo === filesInOneGo - 1) await new Promise((turn) => setTimeout(turn, 0));
     }
+    for (const [number, document] of this.#adopted) found.set(number, document);
     this.#documents = found;
     this.#catalogue?.retain(new Set(files.map(([, name]) => name)));
     return {
@@ -95,6 +99,20 @@ export class DocumentFolder {
     };
   }
 
+  /**
+   * Takes a file for a document of the folder without looking through all of it.
+   *
+   * @returns undefined if it is not there, or not directly in the folder.
+   */
+  adopt(number: number): StoredDocument | undefined {
+    const name = documentName(number);
+    const document = this.#look(number, name, this.#documents.get(number));
+    if (document === undefined) return undefined;
+    this.#documents.set(number, document);
+    this.#adopted.set(number, document);
+    return document;
+  }
+
   #look(
     number: number,
     name: string,
@@ -102,7 +120,8 @@ export class DocumentFolder {
   ): StoredDocument | undefined {
     const path = join(this.path, name);
     try {
-      const { size, mtime } = Deno.lstatSync(path);
+      const { size, mtime, isFile } = Deno.lstatSync(path);
+      if (!isFile) return undefined;
       const modifiedAt = mtime?.getTime() ?? 0;
       if (before?.path === path && before.size === size && before.modifiedAt === modifiedAt) {
         return before;

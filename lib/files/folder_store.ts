@@ -18,6 +18,8 @@ export interface FolderStoreOptions {
   readonly digests: Pick<Digests, "record">;
   /** Files that are to give way to documents, by number. @default none */
   readonly outdated?: ReadonlyMap<number, string>;
+  /** Is told of each document as soon as it has its name. */
+  readonly stored?: (number: number) => void;
   /** Is told where such a file lies from then on. */
   readonly setAside?: (number: number, path: string) => void;
 }
@@ -46,6 +48,7 @@ export class FolderStore implements DocumentStore {
         ? await finish(sha256)
         : await this.#replace(number, outdated, part.path, () => finish(sha256));
       this.#note(part.path, actual);
+      this.#options.stored?.(number);
       return actual;
     };
     return part;

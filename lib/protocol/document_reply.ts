@@ -4,7 +4,9 @@
  * @module
  */
 import { type ByteRange, parseContentRange } from "./byte_range.ts";
+import { readDuplicates } from "./crowd.ts";
 import { findSha256 } from "./digest.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { Fields } from "./fields.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { contentLength } from "./reply.ts";
@@ -36,11 +38,21 @@ export interface BytesReply {
   readonly reprSha256: string | undefined;
 }
 
+/** Not now. */
+export interface BusyReply {
+  /** Tells it from other replies. */
+  readonly kind: "busy";
+  /** After how long it may be asked again, in ms. */
+  readonly retryAfterMs: number;
+  /** Others who have the document, or are about to; with any, only this document is not to be had here now. */
+  readonly elsewhere: readonly Endpoint[];
+}
+
 /** What a holder answers to a GET. */
 export type DocumentReply =
   | BytesReply
   | { readonly kind: "beyond end"; readonly size: number | undefined }
-  | { readonly kind: "busy"; readonly retryAfterMs: number }
+  | BusyReply
   | { readonly kind: "refused" };
 
 /** The parts of a reply that say what it is. */
@@ -82,7 +94,11 @@ export function readDocumentReply(
     case 416:
       return { kind: "beyond end", size: sizeBehindStar(fields) };
     case 503:
-      return { kind: "busy", retryAfterMs: retryAfterMs(fields) };
+      return {
+        kind: "busy",
+        retryAfterMs: retryAfterMs(fields),
+        elsewhere: readDuplicates(fields),
+      };
     default:
       return { kind: "refused" };
   }

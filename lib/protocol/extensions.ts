@@ -2,6 +2,7 @@
  * What a request asks for beyond the given form, by HTTP's fields (RFC 60003 section 3.2).
  * @module
  */
+import { type CrowdAsker, readCrowdAsker } from "./crowd.ts";
 import type { Fields } from "./fields.ts";
 
 /** The extensions that a request asks for. */
@@ -22,6 +23,8 @@ export interface Extensions {
   readonly ifRange: string | undefined;
   /** The value of `If-None-Match`. */
   readonly ifNoneMatch: string | undefined;
+  /** `Prefer: wait=…` with `Port`: the asker passes on what it gets. */
+  readonly crowd: CrowdAsker | undefined;
 }
 
 /** The media type of lists in NDJSON. */
@@ -42,6 +45,7 @@ export const givenForm: Extensions = {
   range: undefined,
   ifRange: undefined,
   ifNoneMatch: undefined,
+  crowd: undefined,
 };
 
 /** The extensions that the fields of a request ask for; a value that is not understood asks for nothing. */
@@ -53,10 +57,12 @@ export function readExtensions(fields: Fields): Extensions {
   const ndjson = hasToken(fields.get("accept"), ndjsonType);
   const contentDigest = wantsSha256(fields.get("want-content-digest"));
   const reprDigest = wantsSha256(fields.get("want-repr-digest"));
+  const crowd = readCrowdAsker(fields);
   const asked = keepAlive || ndjson || contentDigest || reprDigest || range !== undefined ||
-    ifRange !== undefined || ifNoneMatch !== undefined;
+    ifRange !== undefined || ifNoneMatch !== undefined || crowd !== undefined;
   if (!asked) return givenForm;
-  return { asked, keepAlive, ndjson, contentDigest, reprDigest, range, ifRange, ifNoneMatch };
+  const digests = { contentDigest, reprDigest };
+  return { asked, keepAlive, ndjson, ...digests, range, ifRange, ifNoneMatch, crowd };
 }
 
 /** Whether a comma-separated list names a token; parameters behind a semicolon are not looked at. */

@@ -3,6 +3,8 @@
  * @module
  */
 import { ConnectionLostError } from "../net/errors.ts";
+import type { Endpoint } from "../protocol/endpoint.ts";
+import type { DocumentFetch } from "./document_fetch.ts";
 import { type ClientOptions, RefusedError } from "./client_exchange.ts";
 import type { Fetcher } from "./work.ts";
 
@@ -10,6 +12,10 @@ import type { Fetcher } from "./work.ts";
 export interface AgentSupport {
   /** What connections are made with. */
   readonly client: ClientOptions;
+  /** The port where this side serves what it gets, if it does. */
+  readonly servedPort: number | undefined;
+  /** A holder has named another one of a document. */
+  hint(document: DocumentFetch, endpoint: Endpoint, by: Fetcher): void;
   /** A holder cannot be asked any more. */
   gone(agent: Fetcher, reason: string): void;
   /** A holder sent wrong bytes. */

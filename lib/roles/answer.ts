@@ -2,6 +2,8 @@
  * What a server answers a request with.
  * @module
  */
+import { duplicatesField } from "../protocol/crowd.ts";
+import type { Endpoint } from "../protocol/endpoint.ts";
 import type { Extensions } from "../protocol/extensions.ts";
 import { ndjsonType } from "../protocol/extensions.ts";
 import type { Field } from "../protocol/fields.ts";
@@ -66,6 +68,19 @@ export function refuseForNow(
 ): Answer {
   const answer = refuse(protocol, 503, extensions, extensions.keepAlive);
   const fields: Field[] = [["Retry-After", String(retryAfterSeconds)], ...answer.message.fields];
+  return { ...answer, message: { ...answer.message, fields } };
+}
+
+/** As `refuseForNow`, with the names of others who have what was asked for, or are about to (RFC 60003 section 9). */
+export function pointElsewhere(
+  protocol: Protocol,
+  retryAfterSeconds: number,
+  holders: readonly Endpoint[],
+  extensions: Extensions,
+): Answer {
+  const answer = refuseForNow(protocol, retryAfterSeconds, extensions);
+  const [retryAfter, ...others] = answer.message.fields;
+  const fields = [retryAfter!, duplicatesField(holders), ...others];
   return { ...answer, message: { ...answer.message, fields } };
 }
 

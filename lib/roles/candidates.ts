@@ -25,7 +25,19 @@ interface Copy {
   etag: string | undefined;
   /** Whether it was asked for its digest alone. */
   wasConsulted: boolean;
+  /** Whether only another holder has named it. */
+  readonly isHint: boolean;
+  /** It is not asked before that, on the clock of `performance.now`. */
+  postponedUntil: number;
+  /** How often it named others instead of giving the document. */
+  postponements: number;
 }
+
+/** How many holders of one document may be named by others: a liar does not send us round the world. */
+export const maxHints = 16;
+
+/** How often a holder may name others instead of giving a document. */
+export const maxPostponements = 8;
 
 /** What a reply says of a holder's copy: that it is the document, another one, not what was announced, not as before. */
 export type Testimony = "document" | "another" | "not as announced" | "changed";
@@ -37,6 +49,7 @@ export class Candidates implements Iterable<Fetcher> {
   readonly #pinned: string | undefined;
   #isAnnounced = false;
   #consulted = 0;
+  #hints = 0;
 
   /** `pinned` is the digest that the document must have, whatever holders say. */
   constructor(pinned: string | undefined) {
@@ -82,11 +95,49 @@ export class Candidates implements Iterable<Fetcher> {
 
   /** Somebody is said to have the document; the holder says what a list told of its copy. */
   add(fetcher: Fetcher, { size, sha256 }: Holder): void {
-    const announced = { size, sha256 };
-    this.#copies.set(fetcher, { announced, size, etag: undefined, wasConsulted: false });
+    this.#copies.set(fetcher, newCopy({ size, sha256 }, false));
     if (sha256 === undefined) return;
     this.#isAnnounced = true;
     this.#votes.cast(fetcher.holder, sha256);
+  }
+
+  /**
+   * A holder has named another one, which has no vote of its own until it says which document it has.
+   *
+   * @returns Whether it is a new one that may be asked.
+   */
+  addHint(fetcher: Fetcher, by: Fetcher): boolean {
+    const named = this.#copies.get(by);
+    if (named === undefined || this.#copies.has(fetcher) || this.#hints >= maxHints) return false;
+    this.#hints++;
+    this.#copies.set(fetcher, newCopy({ size: named.announced.size }, true));
+    return true;
+  }
+
+  /** Whether somebody is one only because another holder has named it. */
+  isHint(fetcher: Fetcher): boolean {
+    return this.#copies.get(fetcher)?.isHint ?? false;
+  }
+
+  /** A holder has named others: it is not asked for `ms`, and longer each time, since those may have others to serve. */
+  postpone(fetcher: Fetcher, ms: number, now: number): void {
+    const copy = this.#copies.get(fetcher);
+    if (copy === undefined) return;
+    copy.postponedUntil = now + ms * 2 ** copy.postponements;
+    copy.postponements++;
+  }
+
+  /** Whether somebody has named others just before. */
+  isPostponed(fetcher: Fetcher, now: number): boolean {
+    return now < (this.#copies.get(fetcher)?.postponedUntil ?? 0);
+  }
+
+  /** Whether somebody has named others in vain, or again and again: it is asked as by one who is alone. */
+  hasNamedInVain(fetcher: Fetcher): boolean {
+    const postponements = this.#copies.get(fetcher)?.postponements ?? 0;
+    if (postponements === 0) return false;
+    return postponements >= maxPostponements ||
+      !this.#copies.values().some(({ isHint }) => isHint);
   }
 
   /** Somebody cannot be asked any more. @param isWrong Whether it sent wrong bytes: then what it said does not count. */
@@ -114,7 +165,8 @@ export class Candidates implements Iterable<Fetcher> {
   /** The length of the document, if somebody's list told it together with the right digest. */
   announcedSize(fetcher: Fetcher): number | undefined {
     const copy = this.#copies.get(fetcher);
-    return copy?.announced.sha256 === this.#votes.chosen ? copy?.announced.size : undefined;
+    const isRight = copy?.isHint || copy?.announced.sha256 === this.#votes.chosen;
+    return isRight ? copy?.announced.size : undefined;
   }
 
   /** The tag of somebody's copy. */
@@ -166,8 +218,14 @@ export class Candidates implements Iterable<Fetcher> {
 
   #isUnheard(fetcher: Fetcher): boolean {
     const copy = this.#copies.get(fetcher);
-    return copy !== undefined && !copy.wasConsulted && !fetcher.givesWholeOnly &&
+    return copy !== undefined && !copy.isHint && !copy.wasConsulted && !fetcher.givesWholeOnly &&
       !fetcher.isResting &&
       this.#votes.of(fetcher.holder) === undefined;
   }
+}
+
+function newCopy(announced: DocumentDetails, isHint: boolean): Copy {
+  const { size } = announced;
+  const nothingYet = { etag: undefined, wasConsulted: false, postponedUntil: 0, postponements: 0 };
+  return { announced, size: isHint ? undefined : size, isHint, ...nothingYet };
 }

@@ -171,6 +171,7 @@ export class CiMembership implements AsyncDisposable {
   }
 
   #note(error: unknown): void {
+    if (this.#leaving.signal.aborted) return;
     const server = formatEndpoint(this.#options.server);
     logger.warn("{server}: {failure}", { server, failure: describeFailure(error) });
   }

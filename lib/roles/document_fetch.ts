@@ -93,6 +93,22 @@ export class DocumentFetch {
     this.#events.changed();
   }
 
+  /** A holder has named another one. @returns Whether that is a new one that may be asked. */
+  addHint(fetcher: Fetcher, by: Fetcher): boolean {
+    return !this.#isStopped && this.#candidates.addHint(fetcher, by);
+  }
+
+  /** Whether somebody is asked only because another holder has named it. */
+  isHint(fetcher: Fetcher): boolean {
+    return this.#candidates.isHint(fetcher);
+  }
+
+  /** A holder has named others instead of giving the document; it may be asked again after `ms`. */
+  postpone(work: Work, ms: number): void {
+    this.#candidates.postpone(work.fetcher, ms, performance.now());
+    this.giveBack(work);
+  }
+
   /** Somebody cannot be asked any more. @param isWrong Whether it sent wrong bytes: then what it gave and said does not count. */
   remove(fetcher: Fetcher, isWrong: boolean): void {
     for (const work of this.#assembly.works.of(fetcher)) this.#assembly.giveBack(work, isWrong);
@@ -115,6 +131,7 @@ export class DocumentFetch {
   take(fetcher: Fetcher, now: number): Work | undefined {
     this.#opening.lookBack();
     if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
+    if (this.#candidates.isPostponed(fetcher, now)) return undefined;
     const isWhole = fetcher.givesWholeOnly;
     const piece = this.#assembly.take(fetcher, now, isWhole);
     if (piece === undefined) return this.#takeOpinion(fetcher, now);
@@ -122,9 +139,12 @@ export class DocumentFetch {
     const size = this.#candidates.announcedSize(fetcher);
     const range = this.#asksWhole ? undefined : this.#assembly.missing(piece, size);
     const isPart = this.#assembly.part !== undefined && range !== undefined;
+    const isAll = range === undefined || (range.first === 0 && !isPart);
+    const isInCrowd = isAll && !this.#candidates.hasNamedInVain(fetcher);
     const order = {
       number: this.number,
       range,
+      crowd: isInCrowd ? fetcher.crowd : undefined,
       ifRange: this.#candidates.etag(fetcher),
       wantsContentDigest: isPart && (this.#candidates.count > 1 || this.#isSequential),
     };
@@ -250,6 +270,7 @@ export class DocumentFetch {
     const order: DocumentOrder = {
       number: this.number,
       range: { first: 0, last: 0 },
+      crowd: undefined,
       ifRange: undefined,
       wantsContentDigest: false,
     };

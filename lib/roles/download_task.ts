@@ -60,7 +60,7 @@ export class DownloadTask {
       passedOver: (fetcher, what) => this.#note(describe(fetcher, what)),
       excluded: (fetcher, what) => {
         const reason = describe(fetcher, what);
-        events.passedOver(number, reason);
+        if (!this.fetch.isHint(fetcher)) events.passedOver(number, reason);
         this.leave(fetcher, reason);
       },
       wrong: (fetcher, what) => drop(fetcher, describe(fetcher, what)),

@@ -19,6 +19,8 @@ export interface DownloaderOptions {
   readonly finders: readonly Finder[];
   /** What the connections to holders are made with; its signal ends everything. */
   readonly client: ClientOptions;
+  /** The port where this side serves what it gets, if it does: then holders may make it a part of a crowd. */
+  readonly servedPort?: number | undefined;
   /** Where documents go. */
   readonly store: DocumentStore;
   /** Digests in hexadecimal that documents must have, whatever holders say, by number. */
@@ -39,11 +41,12 @@ export class Downloader {
   /** Asks nobody yet. */
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    const { client, events } = options;
+    const { client, events, servedPort } = options;
     this.#stop.promise.catch(() => {});
     this.#roster = new HolderRoster({
       client,
       events,
+      servedPort,
       tasks: this.#tasks,
       failed: (error) => this.#stop.reject(error),
     });

@@ -21,6 +21,8 @@ export interface Holder extends Endpoint, DocumentDetails {
   readonly address?: string | undefined;
   /** Whether it is known to understand RFC 60003, or not to; undefined if it was not heard saying anything of it. */
   readonly givesExtensions?: boolean | undefined;
+  /** Whether only another holder has named it (RFC 60003 section 9): it may well be gone again. */
+  readonly isHint?: boolean | undefined;
 }
 
 /** Finds holders. */
@@ -58,6 +60,17 @@ export class CiFinder implements Finder {
   }
 }
 
+/** What a peer's index was like when it was merged last. */
+export interface Heard {
+  /** On the clock of `performance.now`. */
+  readonly at: number;
+  /** Whether it came in NDJSON. */
+  readonly isDetailed: boolean;
+}
+
+/** For how long a peer need not be asked for its index again, in ms: it was asked what there is just before. */
+const heardMs = 5_000;
+
 /** How long one peer's index is waited for before the next peer is asked too, in ms. */
 const overlapMs = 1_000;
 
@@ -77,6 +90,8 @@ export interface DiSearch {
   readonly index: RfcIndex;
   /** This peer, if it serves documents itself: it is not asked. */
   readonly self: Endpoint | undefined;
+  /** Which indexes were merged lately, by host and port; more are noted. @default none */
+  readonly heard?: Map<string, Heard> | undefined;
   /** What the connections to peers are made with. */
   readonly options: ClientOptions;
   /** Told of peers whose index could not be had. */
@@ -98,11 +113,12 @@ export class DiFinder implements Finder {
   /** How many questions are over. */
   #answers = 0;
   /** What the peers' own replies showed of them. */
-  readonly #givesExtensions = new Map<string, boolean>();
+  readonly #heard: Map<string, Heard>;
 
   /** Asks nobody yet. */
   constructor(search: DiSearch) {
     this.#search = search;
+    this.#heard = search.heard ?? new Map();
   }
 
   async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
@@ -114,7 +130,7 @@ export class DiFinder implements Finder {
         const key = formatEndpoint({ host, port });
         if (!active.has(key) || given.has(key)) continue;
         given.add(key);
-        const givesExtensions = this.#givesExtensions.get(key);
+        const givesExtensions = this.#heard.get(key)?.isDetailed;
         yield { host, port, protocol: "P2P-DI", size, sha256, givesExtensions };
       }
       if (answers !== this.#answers) continue;
@@ -128,7 +144,8 @@ export class DiFinder implements Finder {
   #askNext(active: ReadonlyMap<string, Endpoint>): void {
     const now = performance.now();
     if (this.#asking.size > 0 && now - this.#lastAskedAt < overlapMs) return;
-    this.#unasked ??= active.values();
+    this.#unasked ??= active.entries().filter(([key]) => !this.#wasHeard(key, now))
+      .map(([, peer]) => peer);
     const next = this.#unasked.next();
     if (next.done) return;
     this.#lastAskedAt = now;
@@ -139,6 +156,10 @@ export class DiFinder implements Finder {
     // Who waits for it hears of a failure; perhaps nobody does any more.
     asking.catch(() => {});
     this.#asking.add(asking);
+  }
+
+  #wasHeard(key: string, now: number): boolean {
+    return now - (this.#heard.get(key)?.at ?? -Infinity) < heardMs;
   }
 
   /** Waits until a question is over, or it is time to ask somebody else too. */
@@ -166,7 +187,8 @@ export class DiFinder implements Finder {
     };
     try {
       const form = await getIndex(peer, merge, options, "detailed");
-      this.#givesExtensions.set(formatEndpoint(peer), form === "detailed");
+      const heard = { at: performance.now(), isDetailed: form === "detailed" };
+      this.#heard.set(formatEndpoint(peer), heard);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       failed(peer, error);

@@ -10,6 +10,7 @@ import {
   maxRetryAfterMs,
   readDocumentReply,
 } from "../protocol/document_reply.ts";
+import type { CrowdAsker } from "../protocol/crowd.ts";
 import { formatEndpoint } from "../protocol/endpoint.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import { probeMs } from "./asking.ts";
@@ -36,6 +37,12 @@ const maxRestMs = 300_000;
 
 /** How long a connection may lie idle and be used again, in ms: less than the other side keeps it (RFC 60003 section 5.4). */
 const idleMs = 20_000;
+
+/** How long a holder of whom more is not known may keep a crowd's asker waiting, in seconds: less than `probeMs`. */
+const firstWaitSeconds = 1;
+
+/** How long any other may, in seconds: some turns on a slow link. */
+const crowdWaitSeconds = 10;
 
 /** Fetches from one holder. */
 export class HolderAgent implements Fetcher {
@@ -82,6 +89,13 @@ export class HolderAgent implements Fetcher {
 
   get bytesPerSecond(): number | undefined {
     return this.#window.bytesPerSecond;
+  }
+
+  get crowd(): CrowdAsker | undefined {
+    const { servedPort } = this.#support;
+    if (servedPort === undefined || this.#form === "given") return undefined;
+    const waitSeconds = this.#isKnown ? crowdWaitSeconds : firstWaitSeconds;
+    return { port: servedPort, waitSeconds };
   }
 
   /** Whether it has given something. */
@@ -171,10 +185,10 @@ export class HolderAgent implements Fetcher {
       this.#sent = this.#queue.length;
     }
     const startedAt = performance.now();
-    const isKnown = this.#form === "extended" || this.holder.givesExtensions === true;
-    const head = await session.receiveHead(isKnown ? replyMs : probeMs);
-    this.lastProgressAt = performance.now();
     const work = this.#queue[0]!;
+    const waitMs = (work.order.crowd?.waitSeconds ?? 0) * 1_000;
+    const head = await session.receiveHead(this.#isKnown ? replyMs + waitMs : probeMs);
+    this.lastProgressAt = performance.now();
     if (head.other !== undefined) {
       // Who refuses this way may not have understood, and is then asked in other forms.
       if (!maySayMisunderstood(head.other.status)) this.#form = "given";
@@ -201,6 +215,13 @@ export class HolderAgent implements Fetcher {
       return keepsOpen(head.fields);
     }
     const who = formatEndpoint(this.holder);
+    if (reply.kind === "busy" && reply.elsewhere.length > 0) {
+      const { document } = work;
+      for (const endpoint of reply.elsewhere) this.#support.hint(document, endpoint, this);
+      document.postpone(work, reply.retryAfterMs);
+      const length = contentToSkip(head);
+      return length !== undefined && await session.skipContent(length);
+    }
     if (reply.kind === "busy") {
       this.#rest(reply.retryAfterMs);
       return false;
@@ -231,6 +252,10 @@ export class HolderAgent implements Fetcher {
       );
     }
     work.document.complete(work);
+  }
+
+  get #isKnown(): boolean {
+    return this.#form === "extended" || this.holder.givesExtensions === true;
   }
 
   #noteGiven(bytes: number, startedAt: number): void {

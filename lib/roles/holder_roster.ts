@@ -2,9 +2,10 @@
  * All holders of one run: who is asked next, who is not asked any more.
  * @module
  */
-import { formatEndpoint } from "../protocol/endpoint.ts";
+import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import type { DownloadEvents } from "./download_events.ts";
+import type { DocumentFetch } from "./document_fetch.ts";
 import type { DownloadTask } from "./download_task.ts";
 import type { Holder } from "./finder.ts";
 import { HolderAgent } from "./holder_agent.ts";
@@ -28,6 +29,8 @@ export interface RosterOptions {
   readonly client: ClientOptions;
   /** Is told of holders that are dropped or given up. */
   readonly events: DownloadEvents;
+  /** The port where this side serves what it gets, if it does. */
+  readonly servedPort: number | undefined;
   /** What is being brought, the first first. */
   readonly tasks: ReadonlySet<DownloadTask>;
   /** Nothing can be stored, or we have a bug. */
@@ -52,16 +55,29 @@ export class HolderRoster {
 
   /** Somebody is said to have a document. */
   add(task: DownloadTask, holder: Holder): void {
+    const agent = this.#agentOf(holder);
+    const reason = this.#gone.get(agent);
+    if (reason !== undefined) return task.noteFailure(reason);
+    agent.documents.add(task.fetch);
+    task.add(agent, holder);
+  }
+
+  /** One holder of a document has named another. */
+  #hint(document: DocumentFetch, endpoint: Endpoint, by: Fetcher): void {
+    const { protocol } = by.holder;
+    const agent = this.#agentOf({ ...endpoint, protocol, givesExtensions: true, isHint: true });
+    if (this.#gone.has(agent) || !document.addHint(agent, by)) return;
+    agent.documents.add(document);
+  }
+
+  #agentOf(holder: Holder): HolderAgent {
     const key = formatEndpoint(holder);
     let agent = this.#agents.get(key);
     if (agent === undefined) {
       agent = this.#createAgent(holder);
       this.#agents.set(key, agent);
     }
-    const reason = this.#gone.get(agent);
-    if (reason !== undefined) return task.noteFailure(reason);
-    agent.documents.add(task.fetch);
-    task.add(agent, holder);
+    return agent;
   }
 
   /** A document is done, or given up. */
@@ -96,9 +112,11 @@ export class HolderRoster {
   }
 
   #createAgent(holder: Holder): HolderAgent {
-    const { client, failed } = this.#options;
+    const { client, servedPort, failed } = this.#options;
     return new HolderAgent(holder, {
       client,
+      servedPort,
+      hint: (document, endpoint, by) => this.#hint(document, endpoint, by),
       failed,
       changed: () => this.changed(),
       drop: (fetcher, reason) => this.dropFetcher(fetcher, reason),
@@ -107,7 +125,7 @@ export class HolderRoster {
         if (agent === undefined || this.#gone.has(agent)) return;
         const [only, ...others] = agent.documents;
         const number = others.length === 0 ? only?.number : undefined;
-        this.#options.events.passedOver(number, reason);
+        if (!agent.holder.isHint) this.#options.events.passedOver(number, reason);
         this.#remove(agent, reason, false);
       },
     });

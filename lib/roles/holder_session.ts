@@ -6,6 +6,7 @@ import type { Connection } from "../net/connection.ts";
 import { ConnectionLostError } from "../net/errors.ts";
 import { type ByteRange, formatRange } from "../protocol/byte_range.ts";
 import { keepsOpen, showsExtensions } from "../protocol/document_reply.ts";
+import { type CrowdAsker, crowdFields } from "../protocol/crowd.ts";
 import type { Field, Fields } from "../protocol/fields.ts";
 import type { AnswerHead } from "../protocol/answer_head.ts";
 import { blankLineLength } from "../protocol/head.ts";
@@ -30,6 +31,8 @@ export interface DocumentOrder {
   readonly ifRange: string | undefined;
   /** Whether the digest of the part is wanted. */
   readonly wantsContentDigest: boolean;
+  /** What is said of this side, if it passes on what it gets. */
+  readonly crowd: CrowdAsker | undefined;
 }
 
 /** The head of a reply on a kept connection. */
@@ -155,8 +158,9 @@ export function contentToSkip({ fields }: SessionReply): number | undefined {
   return contentLength(fields) ?? 0;
 }
 
-function extensionFields({ range, ifRange, wantsContentDigest }: DocumentOrder): Field[] {
-  const fields: Field[] = [];
+function extensionFields(order: DocumentOrder): Field[] {
+  const { range, ifRange, wantsContentDigest, crowd } = order;
+  const fields: Field[] = crowd === undefined ? [] : crowdFields(crowd);
   if (range !== undefined) fields.push(["Range", formatRange(range)]);
   if (range !== undefined && ifRange !== undefined) fields.push(["If-Range", ifRange]);
   if (wantsContentDigest) fields.push(["Want-Content-Digest", "sha-256=1"]);

@@ -11,11 +11,12 @@ import { FolderWatch, settleMs } from "../files/folder_watch.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import { inRanges } from "../protocol/number_ranges.ts";
+import { Arrivals } from "./arrivals.ts";
 import { BackgroundDigests } from "./background_digests.ts";
 import { CiMembership } from "./ci_membership.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { describeFailure } from "./failure.ts";
-import { CiFinder, DiFinder, type Finder } from "./finder.ts";
+import { CiFinder, DiFinder, type Finder, type Heard } from "./finder.ts";
 import type { Announcement, MembershipEvents } from "./membership.ts";
 import type { PeerOptions } from "./peer_options.ts";
 import { ProtocolClock } from "./protocol_clock.ts";
@@ -32,8 +33,12 @@ export class Peer implements AsyncDisposable {
   readonly digests: Digests;
   /** Own documents and what it heard of others'. */
   readonly index: RfcIndex;
+  /** Whose index it has merged. */
+  readonly heard: Map<string, Heard> = new Map();
   /** What its clients are given: they end when it leaves. */
   readonly clientOptions: ClientOptions;
+  /** What it is bringing: whoever asks for that may wait for it. */
+  readonly arrivals: Arrivals = new Arrivals();
   readonly #options: PeerOptions;
   readonly #clock: ProtocolClock;
   readonly #catalogue: Catalogue;
@@ -118,8 +123,8 @@ export class Peer implements AsyncDisposable {
     }
     if (this.#rs !== undefined) {
       const { rs, registration, self } = this.#rs;
-      const { index, clientOptions: options } = this;
-      finders.push(new DiFinder({ rs, registration, index, self, options, failed }));
+      const { index, heard, clientOptions: options } = this;
+      finders.push(new DiFinder({ rs, registration, index, self, heard, options, failed }));
     }
     return finders;
   }
@@ -147,6 +152,21 @@ export class Peer implements AsyncDisposable {
     if (offeredNow.length > 0) this.#background?.wake();
     if (offeredNow.length + goneNow.length > 0) this.#options.events.changed(offeredNow, goneNow);
     return unsettled;
+  }
+
+  /** A document has just come into the folder: it is served from now on, and announced as soon as the servers take it. */
+  adopt(number: number): void {
+    const document = this.folder.adopt(number);
+    this.arrivals.arrive(number);
+    if (document === undefined || !this.#offers(number)) return;
+    // What fails is noted there.
+    this.#ci?.announce(this.#announcementOf(document));
+    this.#options.events.changed([document], []);
+  }
+
+  /** The peers that get documents from here and from each other. */
+  get crowd(): RfcServer["crowd"] {
+    return this.#server!.crowd;
   }
 
   /** Offers a document of the folder, also one that was withheld. False if there is no such document. */
@@ -192,6 +212,7 @@ export class Peer implements AsyncDisposable {
         digests: this.digests,
         offers: (number) => this.#offers(number),
         index: this.index,
+        arrivals: this.arrivals,
         uploadLimiter,
         maxUploads,
         os,

@@ -13,6 +13,7 @@ import type { Connection } from "../net/connection.ts";
 import { Listener, type ListenOptions } from "../net/listener.ts";
 import type { RateLimiter, SpeedLimits } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
+import { findByteRange } from "../protocol/byte_range.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { Extensions } from "../protocol/extensions.ts";
@@ -21,7 +22,9 @@ import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { decodeRfcRequest } from "../protocol/rfc_request.ts";
 import type { Protocol } from "../protocol/version.ts";
 import { rfcServerWords } from "../protocol/words.ts";
-import { type Answer, answerContent, refuse } from "./answer.ts";
+import { type Answer, answerContent, pointElsewhere, refuse, refuseForNow } from "./answer.ts";
+import { Arrivals } from "./arrivals.ts";
+import { comeAgainSeconds, Crowd, type CrowdTurn } from "./crowd.ts";
 import { answerDocument } from "./document_answer.ts";
 import { describeFailure } from "./failure.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
@@ -51,6 +54,8 @@ export interface RfcServerOptions extends ListenOptions {
    * that knows nothing of peers. @default "addresses"
    */
   readonly fairBetween?: "addresses" | "connections" | undefined;
+  /** What will be in the folder soon. @default nothing */
+  readonly arrivals?: Arrivals | undefined;
   /** How many documents go out at a time. @default as many as are asked for */
   readonly maxUploads?: number | undefined;
   /** Is told of every message. */
@@ -74,6 +79,8 @@ export class RfcServer implements AsyncDisposable {
   readonly #digests: Digests;
   readonly #heldParts = new HeldParts();
   readonly #slots: UploadSlots;
+  readonly #arrivals: Arrivals;
+  readonly #crowd: Crowd;
 
   /** Listens and serves from now on. @throws {ListenError} if it cannot listen where it was told to. */
   constructor(options: RfcServerOptions) {
@@ -81,6 +88,12 @@ export class RfcServer implements AsyncDisposable {
     this.#digests = options.digests ?? new Digests(new Catalogue(options.folder.path));
     this.#listener = new Listener(options);
     this.#slots = new UploadSlots({ maxUploads: options.maxUploads ?? Infinity });
+    this.#arrivals = options.arrivals ?? new Arrivals();
+    this.#crowd = new Crowd({
+      link: options.uploadLimiter,
+      arrivals: this.#arrivals,
+      uploads: () => this.#slots.running,
+    });
     const service: Service = {
       protocol: "P2P-CI",
       persistent: false,
@@ -92,9 +105,13 @@ export class RfcServer implements AsyncDisposable {
       answer: (request) => this.#answer(request),
     };
     this.#listener.start({
-      serve: (connection) => {
+      serve: async (connection) => {
         connection.speedLimits = this.#limitsOf(connection);
-        return serveRequests(connection, service);
+        try {
+          await serveRequests(connection, service);
+        } finally {
+          this.#crowd.leave(connection);
+        }
       },
       failed: (error, remote) =>
         logger.info("{failure}", { failure: describeFailure(error, remote) }),
@@ -104,6 +121,11 @@ export class RfcServer implements AsyncDisposable {
   /** Where it listens. */
   get endpoint(): Endpoint {
     return this.#listener.endpoint;
+  }
+
+  /** The peers that get documents from here and from each other. */
+  get crowd(): Pick<Crowd, "askers" | "whenGone"> {
+    return this.#crowd;
   }
 
   /** Closes every connection and the port. */
@@ -168,15 +190,38 @@ export class RfcServer implements AsyncDisposable {
     extensions: Extensions,
     connection: Connection,
   ): Promise<Answer> {
-    const { folder, offers = () => true, os, now = Date.now, uploaded } = this.#options;
-    const stored = folder.documents.get(number);
-    if (stored === undefined || !offers(number)) {
-      return refuse(protocol, 404, extensions, extensions.keepAlive);
-    }
-    const { host } = connection.remote;
-    const slots = this.#slots;
+    const { folder, offers = () => true } = this.#options;
+    const { keepAlive, crowd } = extensions;
+    const find = () => offers(number) ? folder.documents.get(number) : undefined;
     using waitedFor = new DisposableStack();
-    if (!extensions.asked) waitedFor.use(await waitForSlot(slots, connection));
+    let turn: CrowdTurn | undefined;
+    if (crowd !== undefined && asksForAll(extensions, find()?.size)) {
+      const admission = await this.#crowd.admit(number, crowd, connection, () => find()?.size);
+      if (admission.kind === "turn") turn = waitedFor.use(admission.turn);
+      if (admission.kind === "elsewhere") {
+        return pointElsewhere(protocol, comeAgainSeconds, admission.holders, extensions);
+      }
+      const isStillToCome = find() !== undefined || this.#arrivals.has(number);
+      if (admission.kind === "too late" && isStillToCome) {
+        return refuseForNow(protocol, comeAgainSeconds, extensions);
+      }
+    }
+    const stored = find();
+    if (stored === undefined) return refuse(protocol, 404, extensions, keepAlive);
+    if (!extensions.asked) waitedFor.use(await waitForSlot(this.#slots, connection));
+    return await this.#answerStored(stored, protocol, extensions, connection, waitedFor, turn);
+  }
+
+  async #answerStored(
+    stored: StoredDocument,
+    protocol: Protocol,
+    extensions: Extensions,
+    connection: Connection,
+    waitedFor: DisposableStack,
+    turn: CrowdTurn | undefined,
+  ): Promise<Answer> {
+    const { os, now = Date.now, uploaded } = this.#options;
+    const slots = this.#slots;
     let document: OpenDocument;
     try {
       document = OpenDocument.open(stored.path);
@@ -195,13 +240,30 @@ export class RfcServer implements AsyncDisposable {
         now: now(),
         digests: this.#digests,
         heldParts: this.#heldParts,
-        takeSlot: () => extensions.asked ? slots.tryTurn(host) : waitedFor.move(),
+        takeSlot: () => {
+          if (!extensions.asked) return waitedFor.move();
+          const slot = slots.tryTurn(connection.remote.host);
+          if (slot === undefined) return undefined;
+          waitedFor.use(slot);
+          return waitedFor.move();
+        },
         retryAfterSeconds: () => slots.retryAfterSeconds(),
-        sent: () => uploaded?.(stored, connection.remote),
+        sent: () => {
+          turn?.sent();
+          uploaded?.(stored, connection.remote);
+        },
       });
     } catch (error) {
       document[Symbol.dispose]();
       throw error;
     }
   }
+}
+
+/** Whether a request is for all of a document, as far as its length is known. */
+function asksForAll({ range, ifNoneMatch }: Extensions, size: number | undefined): boolean {
+  if (ifNoneMatch !== undefined) return false;
+  if (range === undefined || size === undefined) return true;
+  const part = findByteRange(range, size);
+  return typeof part === "object" && part.last - part.first + 1 === size;
 }

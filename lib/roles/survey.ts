@@ -8,6 +8,7 @@ import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { ListedRecord } from "../protocol/listed_record.ts";
 import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
+import type { Heard } from "./finder.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
@@ -29,16 +30,26 @@ export interface Surveyed {
   } | undefined;
   /** Where what other peers answer is merged. */
   readonly index: RfcIndex;
+  /** Where it is noted whose index was merged, by host and port. @default nowhere */
+  readonly heard?: Map<string, Heard>;
 }
 
 /** Is told of each record of somebody else. */
 type Note = (record: ListedRecord, holder: string) => void;
 
-/** How many others have each document. */
-export type Holdings = ReadonlyMap<number, number>;
+/** What there is to be had of a document. */
+export interface Holding {
+  /** How many others have it. */
+  readonly holders: number;
+  /** Its length in bytes, as the first of them said that told one. */
+  readonly size: number | undefined;
+}
+
+/** What others have, by number. */
+export type Holdings = ReadonlyMap<number, Holding>;
 
 /**
- * How many others have each document: asks the central index server for its list, and every active peer for its index.
+ * How many others have each document, and how long it is: asks the central index server for its list, and every active peer for its index.
  *
  * @param client What the connections to other peers are made with.
  * @param wants Which documents are of interest, by number and title.
@@ -51,14 +62,20 @@ export async function surveyHoldings(
   wants: (record: Pick<CiRecord, "number" | "title">) => boolean,
   failed: (error: unknown, who?: Endpoint) => void,
 ): Promise<Holdings> {
-  const holders = new Map<number, Set<string>>();
+  const found = new Map<number, { holders: Set<string>; size: number | undefined }>();
   await survey(surveyed, client, (record, holder) => {
     if (!wants(record)) return;
-    const known = holders.get(record.number);
-    if (known === undefined) holders.set(record.number, new Set([holder]));
-    else known.add(holder);
+    const { number, size } = record;
+    const known = found.get(number);
+    if (known === undefined) found.set(number, { holders: new Set([holder]), size });
+    else {
+      known.holders.add(holder);
+      known.size ??= size;
+    }
   }, failed);
-  return new Map(holders.entries().map(([number, { size }]) => [number, size]));
+  return new Map(
+    found.entries().map(([number, { holders, size }]) => [number, { holders: holders.size, size }]),
+  );
 }
 
 /** How many others announce which digest of which document; digests are SHA-256 in hexadecimal. */
@@ -114,7 +131,7 @@ async function askCentralIndex({ ci }: Surveyed, note: Note): Promise<void> {
 }
 
 async function askPeers(
-  { rs, index }: Surveyed,
+  { rs, index, heard }: Surveyed,
   client: ClientOptions,
   note: Note,
   failed: (error: unknown, who: Endpoint) => void,
@@ -129,7 +146,7 @@ async function askPeers(
   const askSome = async () => {
     for (const peer of next) {
       try {
-        await getIndex(
+        const form = await getIndex(
           peer,
           (record) => {
             const holder = formatEndpoint(record);
@@ -140,6 +157,8 @@ async function askPeers(
           client,
           "detailed",
         );
+        const isDetailed = form === "detailed";
+        heard?.set(formatEndpoint(peer), { at: performance.now(), isDetailed });
       } catch (error) {
         if (client.signal?.aborted) throw error;
         failed(error, peer);

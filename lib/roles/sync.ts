@@ -3,6 +3,7 @@
  * @module
  */
 import type { Endpoint } from "../protocol/endpoint.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { type Surveyed, surveyHoldings } from "./survey.ts";
 import { orderWanted } from "./want_list.ts";
@@ -17,6 +18,8 @@ export const surveyedMs = 5_000;
 export interface SyncingPeer extends Surveyed {
   /** What it has. */
   readonly folder: { readonly documents: ReadonlyMap<number, unknown> };
+  /** Is told what will be in the folder soon. */
+  readonly arrivals: Pick<Arrivals, "expect" | "settleAll">;
   /** Looks at its folder and announces what is new. */
   refresh(): Promise<unknown>;
 }
@@ -65,9 +68,16 @@ export async function synchronize(options: SyncOptions): Promise<number> {
     const missing = orderWanted(holdings)
       .filter((number) => !documents.has(number) && !tried.has(number));
     if (missing.length === 0) return met.size;
-    await bring(takeUntil(missing, tried, () => now() >= isOldAt));
+    for (const number of missing) peer.arrivals.expect(number);
+    try {
+      await bring(takeUntil(missing, tried, () => now() >= isOldAt));
+    } finally {
+      peer.arrivals.settleAll();
+    }
     await peer.refresh();
     if (client.signal?.aborted) return met.size;
+    // Asking again would cost others the uplink that they need just now.
+    if (missing.every((number) => tried.has(number))) return met.size;
   }
 }
 

@@ -2,6 +2,7 @@
  * What is asked of one holder at a time, and who does the asking.
  * @module
  */
+import type { CrowdAsker } from "../protocol/crowd.ts";
 import type { Holder } from "./finder.ts";
 import type { DocumentOrder } from "./holder_session.ts";
 import type { DocumentFetch } from "./document_fetch.ts";
@@ -18,6 +19,8 @@ export interface Fetcher {
   readonly lastProgressAt: number;
   /** How fast it was so far; undefined if that is not known yet. */
   readonly bytesPerSecond: number | undefined;
+  /** What it may be told of this side, if this side passes on what it gets. */
+  readonly crowd: CrowdAsker | undefined;
 }
 
 /** Stands in a work for no piece: a single byte is asked for, to learn the digest of the whole. */

@@ -104,11 +104,16 @@ function placesFor(works: readonly Work[], now: number, fetcher: Fetcher | undef
     const isStalled = now - receiving.fetcher.lastProgressAt >= stallHedgeMs;
     return isStalled || isMuchSlower(receiving, fetcher) ? 1 : 0;
   }
-  const askedAt = Math.min(...works.map((work) => work.askedAt));
+  // Whoever was told that this side can wait is not late before that.
+  const askedAt = Math.min(...works.map((work) => work.askedAt + patienceMs(work)));
   // Whoever is busy with what it was asked for before is not silent.
   const since = Math.max(askedAt, ...works.map((work) => work.fetcher.lastProgressAt));
   const mayAsk = 2 ** Math.min(Math.floor((now - since) / hedgeMs), maxDoublings);
   return Math.max(0, mayAsk - works.length);
+}
+
+function patienceMs({ order: { crowd } }: Work): number {
+  return (crowd?.waitSeconds ?? 0) * 1_000;
 }
 
 function isMuchSlower(work: Work, fetcher: Fetcher | undefined): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RfcIndex } from "../../lib/index/rfc_index.ts";
+import { Arrivals } from "../../lib/roles/arrivals.ts";
 import { surveyedMs, synchronize, type SyncOptions } from "../../lib/roles/sync.ts";
 import { pure } from "../helpers/permissions.ts";
 
@@ -28,6 +29,7 @@ function standIn(
       rs: undefined,
       index: new RfcIndex(),
       folder: { documents },
+      arrivals: new Arrivals(),
       refresh: () => Promise.resolve(),
     },
     client: { os: "Linux" },
