@@ -2,6 +2,7 @@
  * Writing a file so that it has its name only when it is whole.
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { mayRead } from "./access.ts";
 import { FileError } from "./file_error.ts";
@@ -86,12 +87,13 @@ export class PartFile implements Disposable {
 
 /** A folder or a device, `/dev/null` say, must not give way to a file. @throws {FileError} if `target` is one. */
 export function assertReplaceable(target: string): void {
-  if (!mayRead(target)) return;
+  // Nearly always nothing is there yet, and an error costs many times as much as a look.
+  if (!mayRead(target) || !existsSync(target)) return;
   let isFile = true;
   try {
     isFile = Deno.statSync(target).isFile;
   } catch {
-    // Nothing is there yet.
+    // It was taken away meanwhile.
   }
   if (!isFile) throw new FileError("write", target, new Error("It is not a regular file"));
 }

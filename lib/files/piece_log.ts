@@ -3,6 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
 import type { BegunDocument } from "./document_part.ts";
 import type { PieceProgress } from "./received_pieces.ts";
 
@@ -17,6 +18,8 @@ const maxHeadBytes = 256;
 
 /** Of which document a record is; undefined if there is none, or it is damaged. */
 export function findLoggedDocument(path: string): BegunDocument | undefined {
+  // Nearly never there is one, and an error costs many times as much as a look.
+  if (!existsSync(path)) return undefined;
   const head = new Uint8Array(maxHeadBytes);
   try {
     using file = Deno.openSync(path);
