@@ -15,6 +15,7 @@ import type { DocumentDetails, ListedRecord } from "../protocol/listed_record.ts
 import { CiChannel } from "./ci_channel.ts";
 import type { CiReply } from "./ci_conversation.ts";
 import { type ClientOptions, RefusedError } from "./client_exchange.ts";
+import { GatheredRequests } from "./gathered_requests.ts";
 
 /** What a LOOKUP says of its title when it is not known: the server does not compare it (RFC 60001 section 4.5). */
 const unknownTitle = "Unknown";
@@ -22,17 +23,22 @@ const unknownTitle = "Unknown";
 /** What is asked for to see how a server replies. */
 const anyNumber = 1;
 
-/** A connection to a central index server. Requests are sent one after the other, each when the last one is answered. */
+/**
+ * A connection to a central index server. Requests are sent one after the other, each when the last one is answered; those
+ * that look something up travel together if the server implements RFC 60003.
+ */
 export class CiClient implements Disposable {
   /** Resolves, with the reason, when the connection is over. */
   readonly ended: Promise<Error>;
   readonly #channel: CiChannel;
+  readonly #gathered: GatheredRequests;
   readonly #details: Map<string, boolean> | undefined;
   #givesDetails: boolean | undefined;
   #learning: Promise<boolean> | undefined;
 
   private constructor(channel: CiChannel, options: ClientOptions) {
     this.#channel = channel;
+    this.#gathered = new GatheredRequests(channel);
     this.ended = channel.ended;
     this.#details = options.details;
     this.#givesDetails = options.details?.get(formatEndpoint(channel.server));
@@ -132,7 +138,11 @@ export class CiClient implements Disposable {
     title: string = unknownTitle,
   ): Promise<ListedRecord[]> {
     if (!await this.learnDetails(asker, number)) return await this.lookup(number, asker, title);
-    return (await this.#list(encodeLookup(number, asker, title, "detailed")))?.records ?? [];
+    const request = encodeLookup(number, asker, title, "detailed");
+    const { reply, records } = await this.#gathered.ask(request);
+    if (reply.status === 404) return [];
+    if (reply.status !== 200) throw new RefusedError(this.server, reply);
+    return records;
   }
 
   /** As `list`, with all that the server knows of each record, if it gives that. @throws as `add`. */

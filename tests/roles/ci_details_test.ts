@@ -235,3 +235,61 @@ Deno.test({
     assert.deepEqual(directions, many.flatMap(() => ["sent", "received"]));
   },
 });
+
+/** The reply to a request for details of a document. */
+function detailsOf(number: number): string {
+  if (number === 2) return "P2P-CI/1.0 404 Not Found\r\n\r\n";
+  if (number === 3) return "P2P-CI/1.0 400 Bad Request\r\n\r\n";
+  return ndjson(`{"rfc":${number},"title":"Any","host":"peer","port":5678}\n`);
+}
+
+Deno.test({
+  name: "CiClient sends lookups for details together, and gives each its own reply",
+  ...withSockets,
+  async fn() {
+    const numbers = [1, 2, 3, 4, 5];
+    await using server = new ScriptedServer(async (client) => {
+      await client.readHead();
+      await client.send(detailsOf(1));
+      // The others have to be sent before one of them is answered.
+      for (const _ of numbers.slice(1)) await client.readHead();
+      await client.send(numbers.slice(1).map(detailsOf).join(""));
+    });
+    const details = new Map([[formatEndpoint(server.endpoint), true]]);
+    using client = await CiClient.connect(server.endpoint, { os: "Linux", details });
+    const found = await Promise.allSettled(
+      numbers.map((number) => client.lookupDetailed(number, self)),
+    );
+    assert.deepEqual(
+      found.map((result) =>
+        result.status === "rejected"
+          ? result.reason.status
+          : result.value.map(({ number }) => number)
+      ),
+      [[1], [], 400, [4], [5]],
+    );
+    assert.equal(server.connections, 1);
+  },
+});
+
+Deno.test({
+  name: "CiClient fails every lookup that was to be sent when the connection ends",
+  ...withSockets,
+  async fn() {
+    await using server = new ScriptedServer(async (client) => {
+      await client.readHead();
+      await client.send(detailsOf(1));
+      await client.readHead();
+    });
+    const details = new Map([[formatEndpoint(server.endpoint), true]]);
+    using client = await CiClient.connect(server.endpoint, { os: "Linux", details });
+    assert.equal((await client.lookupDetailed(1, self)).length, 1);
+    const found = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, i) => client.lookupDetailed(i + 1, self)),
+    );
+    for (const result of found) {
+      assert.equal(result.status === "rejected" && result.reason.name, "ConnectionLostError");
+    }
+    await assert.rejects(client.lookupDetailed(1, self), { name: "ConnectionLostError" });
+  },
+});
