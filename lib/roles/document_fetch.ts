@@ -180,6 +180,8 @@ export class DocumentFetch {
     if (reply.length > pieceBytes) work.isWhole = true;
     for (const rival of rivals) assembly.works.end(rival);
     work.state = "receiving";
+    work.acceptedAt = performance.now();
+    work.expectedBytes = reply.length;
     return true;
   }
 

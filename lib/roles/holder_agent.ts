@@ -98,6 +98,10 @@ export class HolderAgent implements Fetcher {
     return { port: servedPort, waitSeconds };
   }
 
+  get isHeldBack(): boolean {
+    return this.#client.downloadLimiter !== undefined;
+  }
+
   /** Whether it has given something. */
   get isProven(): boolean {
     return this.#window.isOpen;
@@ -266,13 +270,18 @@ export class HolderAgent implements Fetcher {
   /** Deals with what went wrong. @returns Whether to go on. */
   #recover(error: unknown): boolean {
     const support = this.#support;
-    const document = this.#queue[0]?.document;
+    const work = this.#queue[0];
+    const document = work?.document;
     const reason = describeFailure(error, this.holder);
     const isTrial = this.#form === "unknown";
     const isLost = error instanceof ConnectionLostError || error instanceof ProtocolError;
     this.#giveUpConnection();
     if (support.client.signal?.aborted) return false;
-    if (error instanceof WorkOverError) return true;
+    if (error instanceof WorkOverError) {
+      // Somebody else does it, because this one is slow: that is not forgotten.
+      if (work?.acceptedAt !== undefined) this.#noteGiven(work.receivedBytes, work.acceptedAt);
+      return true;
+    }
     if (isTrial && (isLost || isMisunderstood(error))) {
       this.#form = "given";
       return false;

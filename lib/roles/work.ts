@@ -21,6 +21,8 @@ export interface Fetcher {
   readonly bytesPerSecond: number | undefined;
   /** What it may be told of this side, if this side passes on what it gets. */
   readonly crowd: CrowdAsker | undefined;
+  /** Whether this side's own limit may be what keeps it from being faster. */
+  readonly isHeldBack: boolean;
 }
 
 /** Stands in a work for no piece: a single byte is asked for, to learn the digest of the whole. */
@@ -36,14 +38,16 @@ export interface Work {
   readonly piece: number;
   /** What is asked for. */
   readonly order: DocumentOrder;
-  /** How many bytes will come, as far as anybody can tell. */
-  readonly expectedBytes: number;
+  /** How many bytes will come, as far as anybody can tell; exact when they are accepted. */
+  expectedBytes: number;
   /** When it was asked for, on the clock of `performance.now`. */
   readonly askedAt: number;
   /** "asked" until its first bytes are accepted; "over" when they are not wanted any more, or all there. */
   state: "asked" | "receiving" | "over";
   /** Whether all of the document comes, whatever was asked for. */
   isWhole: boolean;
+  /** When its first bytes were accepted, on the same clock. */
+  acceptedAt?: number;
   /** How many bytes of it came. */
   receivedBytes: number;
 }

@@ -23,9 +23,20 @@ const muchFaster = 4;
 /** How long a piece must still take for this to be worth it, in ms. */
 const minWaitMs = 1_000;
 
+/**
+ * How long a piece must still take for somebody to be asked whose speed nobody knows, in ms: a short RFC from a holder
+ * that sends hardly more than `slowestBytesPerSecond`.
+ */
+export const slowHedgeMs = 20_000;
+
+/** How long a holder must have been sending for its pace to be known, in ms. */
+const minPaceMs = 2_000;
+
 /** The works of one document that are not over. */
 export class WorkList {
   readonly #works = new Set<Work>();
+  /** Since when somebody is asked for each piece, and nobody has answered. */
+  readonly #askedSince = new Map<number, number>();
 
   /** How many there are. */
   get size(): number {
@@ -35,12 +46,14 @@ export class WorkList {
   /** Notes a work that was given out. */
   add(work: Work): void {
     this.#works.add(work);
+    if (!this.#askedSince.has(work.piece)) this.#askedSince.set(work.piece, work.askedAt);
   }
 
   /** A work is over, for whatever reason. @returns Whether nobody else fetches the same. */
   end(work: Work): boolean {
     work.state = "over";
     this.#works.delete(work);
+    if (work.fetcher.lastProgressAt > work.askedAt) this.#askedSince.delete(work.piece);
     return !this.#works.values().some(({ piece }) => piece === work.piece);
   }
 
@@ -78,7 +91,7 @@ export class WorkList {
   findLate(now: number, fetcher: Fetcher): number | undefined {
     for (const [piece, works] of this.#byPiece()) {
       if (works.some((work) => work.fetcher === fetcher)) continue;
-      if (placesFor(works, now, fetcher) > 0) return piece;
+      if (this.#placesFor(works, now, fetcher) > 0) return piece;
     }
     return undefined;
   }
@@ -86,8 +99,26 @@ export class WorkList {
   /** How many more may be asked for what others are fetching badly. */
   latePlaces(now: number): number {
     let places = 0;
-    for (const [, works] of this.#byPiece()) places += placesFor(works, now, undefined);
+    for (const [, works] of this.#byPiece()) places += this.#placesFor(works, now, undefined);
     return places;
+  }
+
+  /** How many more may be asked for a piece that these are fetching. */
+  #placesFor(works: readonly Work[], now: number, fetcher: Fetcher | undefined): number {
+    const receiving = works.find(({ state }) => state === "receiving");
+    if (receiving !== undefined) {
+      if (works.length > 1) return 0;
+      const isStalled = now - receiving.fetcher.lastProgressAt >= stallHedgeMs;
+      return isStalled || isMuchSlower(receiving, now, fetcher) ? 1 : 0;
+    }
+    // Those who were given up count, too: of many silent ones ever more are asked at a time.
+    const askedAt = this.#askedSince.get(works[0]!.piece) ?? now;
+    // Whoever was told that this side can wait is not late before that.
+    const lateAt = askedAt + Math.min(...works.map(patienceMs));
+    // Whoever is busy with what it was asked for before is not silent.
+    const since = Math.max(lateAt, ...works.map((work) => work.fetcher.lastProgressAt));
+    const mayAsk = 2 ** Math.min(Math.floor((now - since) / hedgeMs), maxDoublings);
+    return Math.max(0, mayAsk - works.length);
   }
 
   #byPiece(): Map<number, Work[]> {
@@ -96,31 +127,21 @@ export class WorkList {
   }
 }
 
-/** How many more may be asked for a piece that these are fetching. */
-function placesFor(works: readonly Work[], now: number, fetcher: Fetcher | undefined): number {
-  const receiving = works.find(({ state }) => state === "receiving");
-  if (receiving !== undefined) {
-    if (works.length > 1) return 0;
-    const isStalled = now - receiving.fetcher.lastProgressAt >= stallHedgeMs;
-    return isStalled || isMuchSlower(receiving, fetcher) ? 1 : 0;
-  }
-  // Whoever was told that this side can wait is not late before that.
-  const askedAt = Math.min(...works.map((work) => work.askedAt + patienceMs(work)));
-  // Whoever is busy with what it was asked for before is not silent.
-  const since = Math.max(askedAt, ...works.map((work) => work.fetcher.lastProgressAt));
-  const mayAsk = 2 ** Math.min(Math.floor((now - since) / hedgeMs), maxDoublings);
-  return Math.max(0, mayAsk - works.length);
-}
-
 function patienceMs({ order: { crowd } }: Work): number {
   return (crowd?.waitSeconds ?? 0) * 1_000;
 }
 
-function isMuchSlower(work: Work, fetcher: Fetcher | undefined): boolean {
-  const { range } = work.order;
-  const [slow, fast] = [work.fetcher.bytesPerSecond, fetcher?.bytesPerSecond];
-  if (range === undefined || slow === undefined || fast === undefined) return false;
-  const length = range.last - range.first + 1;
-  const leftMs = (length - work.receivedBytes) * 1_000 / slow;
-  return leftMs > minWaitMs && leftMs > muchFaster * length * 1_000 / fast;
+function isMuchSlower(work: Work, now: number, fetcher: Fetcher | undefined): boolean {
+  const pace = paceOf(work, now);
+  if (pace === undefined) return false;
+  const leftMs = (work.expectedBytes - work.receivedBytes) * 1_000 / pace;
+  const fast = fetcher?.bytesPerSecond;
+  if (fast === undefined) return leftMs > slowHedgeMs && !work.fetcher.isHeldBack;
+  return leftMs > minWaitMs && leftMs > muchFaster * work.expectedBytes * 1_000 / fast;
+}
+
+/** How fast a work goes on, in bytes per second; until that can be told, how fast its holder was before. */
+function paceOf({ acceptedAt, receivedBytes, fetcher }: Work, now: number): number | undefined {
+  const ms = now - (acceptedAt ?? now);
+  return ms < minPaceMs ? fetcher.bytesPerSecond : receivedBytes * 1_000 / ms;
 }

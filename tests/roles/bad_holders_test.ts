@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { givenAskingForm } from "../../lib/protocol/asking_form.ts";
 import { formatEndpoint } from "../../lib/protocol/endpoint.ts";
 import { formatDigestField } from "../../lib/protocol/digest.ts";
+import { pause } from "../../lib/net/pause.ts";
 import { Brought } from "../helpers/brought.ts";
 import { withSocketsAndFiles } from "../helpers/permissions.ts";
 import { windUntil, WoundClock } from "../helpers/wound_clock.ts";
@@ -384,4 +385,33 @@ for (const [what, twist] of Object.entries(slow)) {
       },
     });
   }
+}
+
+for (const [length, document] of [["short", longDocument(400_000)], ["long", long]] as const) {
+  Deno.test({
+    name:
+      `Downloader asks somebody else for a ${length} document that comes at 1,200 bytes a second`,
+    ...withSocketsAndFiles,
+    async fn() {
+      const over = new AbortController();
+      await using slow = new TwistedHolder(document, {
+        send: async (client, head, bytes) => {
+          await client.send(head);
+          for (let sent = 0; sent < bytes.length; sent += 1_200) {
+            await client.send(bytes.subarray(sent, sent + 1_200));
+            await pause(1_000, over.signal);
+          }
+        },
+      });
+      await using good = new TwistedHolder(document);
+      using clock = new WoundClock();
+      using brought = new Brought();
+      const holders = [slow, good].map(({ endpoint }) => ({ ...endpoint, ...announced(document) }));
+      const log = await windUntil(clock, brought.from(holders));
+      over.abort();
+      assert.deepEqual(log.failures, []);
+      assert.deepEqual(log.downloads[0]!.sources.map(({ port }) => port), [good.endpoint.port]);
+      assert.deepEqual(sha256Of(brought.bytes(1)), sha256Of(document));
+    },
+  });
 }
