@@ -32,8 +32,6 @@ export interface Bringing {
   readonly servedPort?: number | undefined;
   /** Digests in hexadecimal that documents must have, by number. */
   readonly pinned?: ReadonlyMap<number, string> | undefined;
-  /** How many documents are fetched at a time, if not as many as is fastest. */
-  readonly maxActive?: number;
 }
 
 /**
@@ -45,9 +43,9 @@ export interface Bringing {
  */
 export async function bring(
   numbers: Iterable<number>,
-  { finders, store, client, report, servedPort, pinned, maxActive }: Bringing,
+  { finders, store, client, report, servedPort, pinned }: Bringing,
 ): Promise<void> {
-  const options = { finders, client, servedPort, store, pinned, maxActive, events: report };
+  const options = { finders, client, servedPort, store, pinned, events: report };
   await new Downloader(options).bring(numbers);
 }
 

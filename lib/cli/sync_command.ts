@@ -20,12 +20,6 @@ import { count } from "./quantities.ts";
 import type { ToolContext } from "./tool.ts";
 import { parseWanted } from "./wanted.ts";
 
-/**
- * How many documents are fetched at a time: enough to keep holders busy that name each other, but few, so that of a
- * large collection most are asked for when others have them already, too.
- */
-const maxActive = 24;
-
 /** How long a peer that has everything stays for those who get documents from it, in ms. */
 const passOnMs = 30_000;
 
@@ -162,7 +156,7 @@ class Sync {
         bring: (numbers) => {
           const finders = peer.finders((who, error) => failed(error, who))
             .map((finder) => new FinderWithout(finder, report.droppedHolders));
-          const some = { finders, store, client, report, servedPort, maxActive };
+          const some = { finders, store, client, report, servedPort };
           return bring(this.#noting(numbers), some);
         },
         wanted: (documents) => report.want(documents),

@@ -25,8 +25,6 @@ export interface DownloaderOptions {
   readonly store: DocumentStore;
   /** Digests in hexadecimal that documents must have, whatever holders say, by number. */
   readonly pinned?: ReadonlyMap<number, string> | undefined;
-  /** How many documents are looked for and fetched at a time. @default maxActiveDocuments */
-  readonly maxActive?: number | undefined;
   /** Is told how it goes. */
   readonly events: DownloadEvents;
 }
@@ -76,13 +74,12 @@ export class Downloader {
   }
 
   async #bringAll(numbers: Iterable<number>): Promise<void> {
-    const { maxActive = maxActiveDocuments } = this.#options;
     const underWay = new Set<Promise<void>>();
     for (const number of numbers) {
       if (this.#options.client.signal?.aborted) return;
       const brought = this.#bring(number).finally(() => underWay.delete(brought));
       underWay.add(brought);
-      if (underWay.size >= maxActive) await Promise.race(underWay);
+      if (underWay.size >= maxActiveDocuments) await Promise.race(underWay);
     }
     await Promise.all(underWay);
   }
