@@ -4,7 +4,6 @@
  */
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { mayRead } from "./access.ts";
 import { FileError } from "./file_error.ts";
 import { assertPermitted, openPart } from "./part_lock.ts";
 
@@ -85,10 +84,14 @@ export class PartFile implements Disposable {
   }
 }
 
-/** A folder or a device, `/dev/null` say, must not give way to a file. @throws {FileError} if `target` is one. */
+/**
+ * A folder or a device, `/dev/null` say, must not give way to a file. Reading its folder has to be permitted.
+ *
+ * @throws {FileError} if `target` is one.
+ */
 export function assertReplaceable(target: string): void {
   // Nearly always nothing is there yet, and an error costs many times as much as a look.
-  if (!mayRead(target) || !existsSync(target)) return;
+  if (!existsSync(target)) return;
   let isFile = true;
   try {
     isFile = Deno.statSync(target).isFile;

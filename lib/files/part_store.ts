@@ -40,7 +40,7 @@ export class PartStore implements DocumentStore {
 
   async open(number: number, wanted: WantedDocument): Promise<DocumentPart> {
     const path = join(this.#documentFolder, documentName(number));
-    assertPermitted(this.#documentFolder, path);
+    if (!this.#isPrepared) assertPermitted(this.#documentFolder, path);
     assertReplaceable(path);
     try {
       this.#prepare();

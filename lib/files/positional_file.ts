@@ -8,9 +8,10 @@ export class PositionalFile implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #maxReadBytes: number;
   #buffer: Uint8Array | undefined;
-  #position: number | undefined;
+  /** Undefined if a call failed, and nobody knows. */
+  #position: number | undefined = 0;
 
-  /** Takes over a file. `maxReadBytes` is how much is read at once at most. */
+  /** Takes over a file that was just opened. `maxReadBytes` is how much is read at once at most. */
   constructor(file: Deno.FsFile, maxReadBytes: number) {
     this.#file = file;
     this.#maxReadBytes = maxReadBytes;

@@ -143,12 +143,20 @@ export class HolderRoster {
     const now = performance.now();
     let [busy, trials] = [0, 0];
     const idle: HolderAgent[] = [];
+    let hasUntried = false;
     for (const agent of this.#agents.values()) {
       if (agent.isBusy) agent.isProven ? busy++ : trials++;
-      else if (agent.isProven && agent.isIdle) idle.push(agent);
+      else if (agent.isIdle && agent.isProven) idle.push(agent);
+      else if (agent.isIdle) hasUntried = true;
     }
     idle.sort((a, b) => (b.bytesPerSecond ?? 0) - (a.bytesPerSecond ?? 0));
     for (const agent of idle) if (busy < maxBusyHolders && agent.wake(now)) busy++;
+    if (hasUntried) this.#tryOthers(now, busy, trials);
+    this.#timer ??= setTimeout(() => this.#look(), lookMs);
+  }
+
+  /** Asks those that have given nothing yet where there is something to do. */
+  #tryOthers(now: number, busy: number, trials: number): void {
     for (const isDoubtful of [false, true]) {
       for (const task of this.#options.tasks) {
         let places = task.fetch.openPlaces(now);
@@ -162,7 +170,6 @@ export class HolderRoster {
         }
       }
     }
-    this.#timer ??= setTimeout(() => this.#look(), lookMs);
   }
 
   /** Looks for those who are late, as long as there is something to bring. */
