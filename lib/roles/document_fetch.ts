@@ -30,6 +30,8 @@ export class DocumentFetch {
   #sole: Fetcher | undefined;
   /** Whether no range is asked for: a document without any byte has none. */
   #asksWhole = false;
+  /** Those who sent all of it where a piece was asked for: only one of them at a time is of use. */
+  readonly #ignoresRanges = new Set<Fetcher>();
 
   /** Nobody is asked until somebody is added. */
   constructor({ number, pinned, store }: FetchOptions, events: FetchEvents) {
@@ -132,6 +134,7 @@ export class DocumentFetch {
     this.#opening.lookBack();
     if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
     if (this.#candidates.isPostponed(fetcher, now)) return undefined;
+    if (this.#ignoresRanges.has(fetcher) && this.#assembly.works.size > 0) return undefined;
     const isWhole = fetcher.givesWholeOnly;
     const piece = this.#assembly.take(fetcher, now, isWhole);
     if (piece === undefined) return this.#takeOpinion(fetcher, now);
@@ -176,6 +179,9 @@ export class DocumentFetch {
     }
     if (this.#isSequential) this.#sole ??= work.fetcher;
     const isOthers = this.#isSequential && this.#sole !== work.fetcher;
+    if (reply.length > pieceBytes && work.order.range !== undefined) {
+      this.#ignoresRanges.add(work.fetcher);
+    }
     if (isOthers || !assembly.canUse(work, reply)) return this.#refuse(work);
     if (reply.length > pieceBytes) work.isWhole = true;
     for (const rival of rivals) assembly.works.end(rival);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { Brought } from "../helpers/brought.ts";
 import { withSocketsAndFiles } from "../helpers/permissions.ts";
 import { ScriptedServer, staySilent } from "../helpers/scripted_server.ts";
-import { longDocument, sha256Of, TwistedHolder } from "../helpers/twisted_holder.ts";
+import { longDocument, sha256Of, type Twist, TwistedHolder } from "../helpers/twisted_holder.ts";
 import { windUntil, WoundClock } from "../helpers/wound_clock.ts";
 
 const short = longDocument(40_000);
@@ -78,5 +78,43 @@ Deno.test({
     assert.deepEqual([first.connections, second.connections], [1, 1]);
     assert.equal(first.requests.length + second.requests.length, 300);
     assert.ok(first.requests.length > 30 && second.requests.length > 30);
+  },
+});
+
+Deno.test({
+  name: "Downloader does not ask again and again holders that send all where a piece is asked for",
+  ...withSocketsAndFiles,
+  async fn() {
+    const document = longDocument(2_600_000);
+    let asked = 0;
+    const whole: Twist = {
+      status: () => "200 OK",
+      fields: (fields) => {
+        fields.delete("Content-Range");
+        fields.delete("Content-Digest");
+        fields.set("Content-Length", String(document.length));
+      },
+      bytes: () => document,
+      send: async (client, head, bytes) => {
+        // Whenever one is answered, the others still wait: nobody is alone, if who was refused asks again.
+        const mine = ++asked;
+        for (let turns = 0; turns < 2_000 && asked < mine + 2 && asked < 12; turns++) {
+          await new Promise(setImmediate);
+        }
+        await client.send(head);
+        await client.send(bytes);
+      },
+    };
+    await using first = new TwistedHolder(document, whole);
+    await using second = new TwistedHolder(document, whole);
+    await using third = new TwistedHolder(document, whole);
+    using brought = new Brought();
+    const holders = [first, second, third];
+    const details = { size: document.length, sha256: sha256Of(document) };
+    const log = await brought.from(holders.map(({ endpoint }) => ({ ...endpoint, ...details })));
+    assert.deepEqual(log.failures, []);
+    assert.deepEqual(sha256Of(brought.bytes(1)), sha256Of(document));
+    const requests = holders.flatMap((holder) => holder.requests);
+    assert.ok(requests.length <= 4, `${requests.length} requests`);
   },
 });
