@@ -22,6 +22,7 @@ import {
 } from "./rig/report.ts";
 import type { Rig, Row } from "./rig/rig.ts";
 import { announcing } from "./rows/announcing.ts";
+import { crowd } from "./rows/crowd.ts";
 import { givenGets } from "./rows/given_gets.ts";
 import { idleConnections } from "./rows/idle_connections.ts";
 import { indexMerge } from "./rows/index_merge.ts";
@@ -45,6 +46,7 @@ const rows: readonly Row[] = [
   largeIndex,
   indexMerge,
   announcing,
+  crowd,
   startTime,
 ];
 

@@ -61,14 +61,17 @@ export function startNginx(folder: string, workFolder: string): Promise<Server> 
   return start(port, [nginx, "-p", workFolder, "-c", settings]);
 }
 
-/** opentracker that serves the torrent whose hash is twenty times `a`; undefined if it is not here. */
-export function startTracker(workFolder: string): Promise<Server> | undefined {
+/** The hash that is twenty times `a`. */
+const someHash = "61".repeat(20);
+
+/** opentracker that serves the torrent with a hash; undefined if it is not here. */
+export function startTracker(workFolder: string, hash = someHash): Promise<Server> | undefined {
   const tracker = find("opentracker");
   if (tracker === undefined) return undefined;
   const port = String(freePort());
   Deno.chmodSync(workFolder, 0o755);
   // Debian's serves what is on its list only, and looks for that in the folder that it locks itself into.
-  Deno.writeTextFileSync(join(workFolder, "whitelist.txt"), `${"61".repeat(20)}\n`);
+  Deno.writeTextFileSync(join(workFolder, "whitelist.txt"), `${hash}\n`);
   const where = ["-i", "127.0.0.1", "-p", port, "-P", port, "-d", workFolder];
   return start(Number(port), [tracker, ...where, "-w", "whitelist.txt"]);
 }
