@@ -123,7 +123,7 @@ export function downloadText(event: DownloadEvent): string {
         event.rfc === undefined ? "" : `RFC ${event.rfc}: `
       }${event.reason}; looking further`;
     case "dropped":
-      return `${formatEndpoint(event)} is not asked again: ${event.reason}`;
+      return droppedText(event);
     case "disagreement":
       return disagreementText(event);
     case "failed":
@@ -148,6 +148,14 @@ function downloadedText(
   return `RFC ${rfc}${from}: ${bytesText(bytes)} in ${
     secondsText(seconds)
   }${kept}${checked} -> ${path}`;
+}
+
+/** Most reasons name the holder already. */
+function droppedText({ host, port, reason }: DroppedEvent): string {
+  const holder = formatEndpoint({ host, port });
+  return reason.includes(holder)
+    ? `${reason}; it is not asked again`
+    : `${holder} is not asked again: ${reason}`;
 }
 
 /** Most holders of one opinion that are named to people. */

@@ -10,15 +10,17 @@ const encoder = new TextEncoder();
 /** Where output goes. */
 type Stream = Pick<typeof Deno.stdout, "writeSync">;
 
-/**
- * Writes all of a text at once, so that nothing is lost when the program ends right after. Who stops reading, as `head`
- * does, gets no more and hears no complaint.
- */
+/** Writes all of it at once, so that nothing is lost when the program ends right after. */
 function writeAll(stream: Stream, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
+  }
+}
+
+/** As `writeAll`, but who stops reading, as `head` does, gets no more and hears no complaint. */
+function writeForReaders(stream: Stream, bytes: Uint8Array): void {
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
+    writeAll(stream, bytes);
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
@@ -68,7 +70,11 @@ export class Output {
     this.#write(Deno.stderr, text);
   }
 
-  /** Bytes as they are, on standard output. */
+  /**
+   * Bytes as they are, on standard output.
+   *
+   * @throws {Deno.errors.BrokenPipe} if nobody reads them any more, and whatever else the system says.
+   */
   bytes(bytes: Uint8Array): void {
     this.overlay?.clear();
     writeAll(Deno.stdout, bytes);
@@ -81,6 +87,6 @@ export class Output {
 
   #write(stream: Stream, text: string): void {
     this.overlay?.clear();
-    writeAll(stream, encoder.encode(text));
+    writeForReaders(stream, encoder.encode(text));
   }
 }

@@ -35,10 +35,19 @@ export class PrintedStore implements DocumentStore {
   // deno-lint-ignore require-await -- it throws as a promise does
   async open(number: number, { size }: WantedDocument): Promise<DocumentPart> {
     if (this.#hasPrinted) throw failure(number, "some of it was printed, and is of another one");
-    return new PrintedPart(number, size, (bytes) => {
-      this.#hasPrinted = true;
+    return new PrintedPart(number, size, (bytes) => this.#print(number, bytes));
+  }
+
+  #print(number: number, bytes: Uint8Array): void {
+    this.#hasPrinted = true;
+    try {
       this.#output.bytes(bytes);
-    });
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) {
+        throw failure(number, "nobody reads it any more");
+      }
+      throw new FileError("print", `RFC ${number}`, error);
+    }
   }
 }
 

@@ -62,6 +62,10 @@ for (
       "[::1]:2 is not asked again: what it sent of RFC 1 does not match its digest",
     ],
     [
+      { event: "dropped", ...two, reason: "[::1]:2: its RFC 1 is another" },
+      "[::1]:2: its RFC 1 is another; it is not asked again",
+    ],
+    [
       {
         event: "disagreement",
         rfc: 1,

@@ -213,3 +213,16 @@ Deno.test({
     assert.equal(code, 0);
   },
 });
+
+Deno.test({
+  name: "peer get -o - ends with one line and 1 when nobody reads what it prints",
+  ...withTools,
+  async fn() {
+    using folder = folderWith(8600);
+    await using server = await startCiServer();
+    await using _peer = await startPeer(folder.path, ["--ci", server.address]);
+    const args = ["get", "8600", "--ci", server.address, "-o", "-", "--dir", "no-such-folder"];
+    const { code, stderr } = await runTool("peer", args, { isUnheard: true });
+    assert.deepEqual([code, stderr], [1, "Cannot print RFC 8600: nobody reads it any more\n"]);
+  },
+});

@@ -25,6 +25,8 @@ export interface ToolOptions {
   readonly hasInput?: boolean;
   /** Whether it runs on a terminal: then all output is standard output. Takes input. @default false */
   readonly onTerminal?: boolean;
+  /** Whether nobody reads its standard output, as when it is piped into a program that has ended. @default false */
+  readonly isUnheard?: boolean;
   /** A command that runs it, given the rest as its arguments. @default the tool is run as it is */
   readonly runner?: readonly string[];
   /** Where it runs. @default the folder of the tests' own process */
@@ -57,7 +59,7 @@ export class ToolProcess implements AsyncDisposable {
   #running = true;
 
   constructor(readonly name: ToolName, args: readonly string[], options: ToolOptions = {}) {
-    const { onTerminal = false, hasInput = onTerminal, cwd } = options;
+    const { onTerminal = false, hasInput = onTerminal, isUnheard = false, cwd } = options;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: runtimeArguments(name, args, options),
       stdin: hasInput ? "piped" : "null",
@@ -66,7 +68,8 @@ export class ToolProcess implements AsyncDisposable {
       env: { NO_COLOR: "1" },
       ...(cwd === undefined ? {} : { cwd }),
     }).spawn();
-    this.stdout = new LineLog(`standard output of ${name}`, this.#process.stdout);
+    const heard = isUnheard ? closed(this.#process.stdout) : this.#process.stdout;
+    this.stdout = new LineLog(`standard output of ${name}`, heard);
     this.stderr = new LineLog(`standard error of ${name}`, this.#process.stderr);
     this.#input = hasInput ? this.#process.stdin.getWriter() : undefined;
     this.#process.status.then(() => this.#running = false);
@@ -157,6 +160,12 @@ export async function runTool(
 ): Promise<ToolResult> {
   await using tool = new ToolProcess(name, args, options);
   return await tool.finished();
+}
+
+/** Closes a stream at this end; what is left of it is empty. */
+function closed(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  stream.cancel();
+  return new Blob([]).stream();
 }
 
 /** The endpoint in a ready line, in either form. */
