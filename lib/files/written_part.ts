@@ -9,6 +9,7 @@ import type { PieceLog } from "./piece_log.ts";
 import { PositionalFile } from "./positional_file.ts";
 import { PrefixDigest } from "./prefix_digest.ts";
 import { type PieceProgress, ReceivedPieces } from "./received_pieces.ts";
+import { WriteBack } from "./write_back.ts";
 
 /** After how many bytes it is recorded what is there: so much may have to come again when the program is killed. */
 export const recordAfterBytes = 262_144;
@@ -51,6 +52,7 @@ export class WrittenPart implements DocumentPart {
   readonly #log: PieceLog | undefined;
   readonly #pieces: ReceivedPieces;
   readonly #digest = new PrefixDigest();
+  readonly #writeBack: WriteBack;
   readonly #unrecorded = new Set<number>();
   #unrecordedBytes = 0;
   #recordedBytes = 0;
@@ -64,6 +66,7 @@ export class WrittenPart implements DocumentPart {
     this.size = size;
     this.#file = new PositionalFile(file, pieceBytes);
     this.#partPath = partPath;
+    this.#writeBack = new WriteBack(partPath);
     this.#log = log;
     this.#pieces = new ReceivedPieces(size);
   }
@@ -103,6 +106,7 @@ export class WrittenPart implements DocumentPart {
     const wholeBefore = this.received.size;
     try {
       this.#file.write(offset, bytes);
+      this.#writeBack.note(bytes.length);
       this.#digest.take(offset, bytes);
       for (const piece of this.#pieces.add(offset, bytes)) this.#unrecorded.add(piece);
       this.#unrecordedBytes += bytes.length;
@@ -145,6 +149,7 @@ export class WrittenPart implements DocumentPart {
         throw new WrongDigestError(this.path, sha256, actual);
       }
       // Before it has its name: after a power cut no document may have less than all its bytes.
+      await this.#writeBack.end();
       await this.#file.sync();
       Deno.renameSync(this.#partPath, this.path);
       this.#log?.remove();

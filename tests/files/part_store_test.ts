@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DocumentFolder } from "../../lib/files/document_folder.ts";
 import { pieceBytes, type WantedDocument } from "../../lib/files/document_part.ts";
 import { PartStore } from "../../lib/files/part_store.ts";
+import { writeBackBytes } from "../../lib/files/write_back.ts";
 import { minKeptBytes, recordAfterBytes } from "../../lib/files/written_part.ts";
 import { lacks, withFiles } from "../helpers/permissions.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
@@ -380,6 +381,26 @@ Deno.test({
     writeRange(unsized, bytes, 0, bytes.length);
     assert.equal(await unsized.finish(undefined), wanted.sha256);
     assert.deepEqual(Deno.readFileSync(unsized.path), bytes);
+  },
+});
+
+Deno.test({
+  name: "PartStore brings a long document to the disk while it comes, and leaves nothing open",
+  ...withFiles,
+  async fn() {
+    using folder = new TemporaryFolder();
+    const piece = new Uint8Array(pieceBytes).fill(65);
+    const size = 2 * writeBackBytes;
+    using part = await new PartStore(folder.path).open(1, { size });
+    const hash = createHash("sha256");
+    for (let offset = 0; offset < size; offset += pieceBytes) {
+      part.write(offset, piece);
+      hash.update(piece);
+    }
+    const expected = hash.digest("hex");
+    assert.equal(await part.finish(expected), expected);
+    assert.equal(Deno.statSync(part.path).size, size);
+    assert.deepEqual(partsOf(folder), []);
   },
 });
 
