@@ -18,16 +18,24 @@ export class SendBuffers {
   readonly #idle: Uint8Array<ArrayBuffer>[] = [];
   #taken = 0;
 
+  /** What a large and a small buffer hold, in bytes; they must differ. */
+  constructor(
+    readonly largeBytes: number = sendBufferBytes,
+    readonly smallBytes: number = smallBufferBytes,
+  ) {}
+
   /** A buffer that nobody else uses until it is given back; what it holds is left over from others. */
   take(): Uint8Array<ArrayBuffer> {
-    if (this.#taken >= maxLargeBuffers) return new Uint8Array(smallBufferBytes);
+    if (this.#taken >= maxLargeBuffers) {
+      return new Uint8Array(this.smallBytes);
+    }
     this.#taken++;
-    return this.#idle.pop() ?? new Uint8Array(sendBufferBytes);
+    return this.#idle.pop() ?? new Uint8Array(this.largeBytes);
   }
 
   /** Gives back what `take` gave. */
   giveBack(buffer: Uint8Array<ArrayBuffer>): void {
-    if (buffer.length !== sendBufferBytes) return;
+    if (buffer.length !== this.largeBytes) return;
     this.#taken--;
     this.#idle.push(buffer);
   }

@@ -2,7 +2,7 @@
  * Heads of answers to a GET as other upload ports send them (RFC 60001 sections 5.4 and 8).
  * @module
  */
-import { type Field, Fields } from "./fields.ts";
+import { type Field, type Fields, FieldTable } from "./fields.ts";
 import { byteString } from "./head.ts";
 import { findStatusLine } from "./liberal_reply.ts";
 import { maxHeadBytes, maxLineBytes } from "./limits.ts";
@@ -69,7 +69,7 @@ const headless: AnswerHead = {
   status: undefined,
   protocol: undefined,
   phrase: "",
-  fields: new Fields(),
+  fields: new FieldTable(),
   hasFields: false,
   length: 0,
   isGiven: false,
@@ -87,7 +87,7 @@ function readFields(
   isCut: boolean,
   mayGoOn: boolean,
 ): Pick<AnswerHead, "fields" | "hasFields" | "length"> | undefined {
-  const fields = new Fields();
+  const fields = new FieldTable();
   let length = start;
   let unsettled: Field[] = [];
   const settle = (end: number) => {

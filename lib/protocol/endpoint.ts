@@ -52,8 +52,7 @@ export function parseHost(text: string): string {
 
 function findHost(text: string): string | undefined {
   if (text.length > maxHostBytes || !/^[!-~]+$/.test(text)) return undefined;
-  const bracketed = /^\[([^[\]]+)\]$/.exec(text);
-  return bracketed?.[1] ?? text;
+  return text.startsWith("[") ? /^\[([^[\]]+)\]$/.exec(text)?.[1] ?? text : text;
 }
 
 /**

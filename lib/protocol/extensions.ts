@@ -50,6 +50,7 @@ export const givenForm: Extensions = {
 
 /** The extensions that the fields of a request ask for; a value that is not understood asks for nothing. */
 export function readExtensions(fields: Fields): Extensions {
+  if (fields.areHandouts) return givenForm;
   const range = fields.get("range");
   const ifRange = fields.get("if-range");
   const ifNoneMatch = fields.get("if-none-match");

@@ -9,7 +9,31 @@ import { ProtocolError, quoted } from "./protocol_error.ts";
 export type Field = readonly [name: string, value: string];
 
 /** The fields of a received head. Names are looked up in any case; unknown ones do no harm. */
-export class Fields {
+export abstract class Fields {
+  /** Whether they are none but the handout's, which ask for no extension. */
+  abstract readonly areHandouts: boolean;
+
+  /** The value of a field, or undefined; `name` in lower case. */
+  abstract get(name: Lowercase<string>): string | undefined;
+
+  /**
+   * The value of a field that must be there and not be empty; `name` in lower case.
+   *
+   * @throws {ProtocolError} 400 if it is not.
+   */
+  require(name: Lowercase<string>): string {
+    const value = this.get(name);
+    if (value === undefined || value === "") {
+      throw new ProtocolError(400, `Cannot serve request: field ${name} is missing`);
+    }
+    return value;
+  }
+}
+
+/** Fields that are kept by their names. */
+export class FieldTable extends Fields {
+  /** They may be any. */
+  readonly areHandouts = false;
   readonly #values = new Map<string, string>();
 
   /**
@@ -52,20 +76,7 @@ export class Fields {
   }
 
   /** The value of a field, or undefined; `name` in lower case. */
-  get(name: Lowercase<string>): string | undefined {
+  override get(name: Lowercase<string>): string | undefined {
     return this.#values.get(name);
-  }
-
-  /**
-   * The value of a field that must be there and not be empty; `name` in lower case.
-   *
-   * @throws {ProtocolError} 400 if it is not.
-   */
-  require(name: Lowercase<string>): string {
-    const value = this.#values.get(name);
-    if (value === undefined || value === "") {
-      throw new ProtocolError(400, `Cannot serve request: field ${name} is missing`);
-    }
-    return value;
   }
 }

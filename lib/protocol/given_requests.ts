@@ -4,7 +4,8 @@
  * @module
  */
 import { type Dialect, givenDialect } from "./dialect.ts";
-import { Fields } from "./fields.ts";
+import { FieldTable } from "./fields.ts";
+import { HandoutFields, handoutLines } from "./handout_fields.ts";
 import { decodeText, type Head, parseHeadText } from "./head.ts";
 import { maxLineBytes } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -20,6 +21,9 @@ const wholeRequest = new RegExp(`^${requestLine}(?:[!-9;-~]+: [^\\r\\n]*\\r\\n)*
 
 /** The same in ASCII, without control characters but tabs. */
 const nextRequest = new RegExp(`${requestLine}(?:[!-9;-~]+: [\\t -~]*\\r\\n)*\\r\\n`, "y");
+
+/** The same with no fields but the handout's, in its order: nearly every request. */
+const handoutRequest = new RegExp(`${requestLine}${handoutLines}\\r\\n`, "y");
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -65,14 +69,18 @@ export class GivenRequests {
   take(buffer: ReceiveBuffer): GivenRequest | undefined {
     if (!this.#isCurrent(buffer) && !this.#decode(buffer)) return undefined;
     const start = buffer.position - this.#begin;
-    nextRequest.lastIndex = start;
-    if (!nextRequest.test(this.#text)) return undefined;
-    const end = nextRequest.lastIndex;
+    const isHandouts = matchesAt(handoutRequest, this.#text, start);
+    const pattern = isHandouts ? handoutRequest : nextRequest;
+    if (!isHandouts && !matchesAt(pattern, this.#text, start)) return undefined;
+    const end = pattern.lastIndex;
     // No line of it can pass its limit then, nor can the head.
     if (end - start > maxLineBytes) return undefined;
     buffer.consume(end - start);
     const text = this.#text.slice(start, end);
-    return new GivenRequest(text, parse(() => parseChecked(text)));
+    return new GivenRequest(
+      text,
+      isHandouts ? handoutHead(text) : parse(() => parseChecked(text)),
+    );
   }
 
   #isCurrent({ position, length }: ReceiveBuffer): boolean {
@@ -96,9 +104,19 @@ export class GivenRequests {
   }
 }
 
-/** A head that the pattern has found. */
+function matchesAt(pattern: RegExp, text: string, start: number): boolean {
+  pattern.lastIndex = start;
+  return pattern.test(text);
+}
+
+/** A head that the handout's pattern has found. */
+function handoutHead(text: string): Head {
+  return { startLine: text.slice(0, text.indexOf("\r\n")), fields: new HandoutFields(text) };
+}
+
+/** A head that the pattern for fields of any name has found. */
 function parseChecked(text: string): Head {
-  const fields = new Fields();
+  const fields = new FieldTable();
   const firstEnd = text.indexOf("\r\n");
   for (
     let start = firstEnd + 2, end;

@@ -2,7 +2,7 @@
  * Heads: a start line, fields, a blank line (RFC 60001 section 3.1). Bytes to lines and back.
  * @module
  */
-import { type Field, Fields } from "./fields.ts";
+import { type Field, type Fields, FieldTable } from "./fields.ts";
 import { maxHeadBytes, maxLineBytes } from "./limits.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
@@ -54,7 +54,7 @@ export function parseHead(bytes: Uint8Array): Head {
 /** As `parseHead`, of what is text already. */
 export function parseHeadText(text: string): Head {
   const lines = text.split(/\r?\n/);
-  const fields = new Fields();
+  const fields = new FieldTable();
   for (let i = 1; lines[i] !== ""; i++) fields.addLine(lines[i]!);
   return { startLine: lines[0]!, fields };
 }

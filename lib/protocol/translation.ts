@@ -3,7 +3,7 @@
  * @module
  */
 import type { Packing, RequestForm } from "./dialect.ts";
-import { Fields } from "./fields.ts";
+import { FieldTable } from "./fields.ts";
 import { decodeLiberally, type Head } from "./head.ts";
 import { findIntroduction } from "./introduction.ts";
 import type { FoundRequest } from "./liberal_request.ts";
@@ -83,7 +83,7 @@ function expectNoVersion({ method, document }: Word, vocabulary: Vocabulary): vo
 function translateWords(
   tokens: readonly string[],
   vocabulary: Vocabulary,
-  fields: Fields,
+  fields: FieldTable,
 ): TranslatedWord {
   const [first = "", ...rest] = tokens;
   // Some put HTTP's words before the method of a registration server.
@@ -101,7 +101,7 @@ function translateWords(
 function translateWord(
   word: Word,
   operand: string,
-  fields: Fields,
+  fields: FieldTable,
 ): TranslatedWord {
   if (word.document === "port" && /^\d{1,5}$/.test(operand)) fields.set("Port", operand);
   if (word.document !== "number") return { word, start: word.method, recordPrefix: "RFC " };
@@ -123,11 +123,11 @@ function splitInline(text: string): string[] {
 }
 
 /** @throws {ProtocolError} 400 if a line is not a field: `Name: value`, or for who speaks P2P-DI `Name value`. */
-function readFields(lines: readonly string[], vocabulary: Vocabulary): Fields {
+function readFields(lines: readonly string[], vocabulary: Vocabulary): FieldTable {
   const field = vocabulary !== indexServerWords
     ? /^([!-9;-~]+)\s*(?::|\s)(.*)$/
     : /^([!-9;-~]+)\s*:(.*)$/;
-  const fields = new Fields();
+  const fields = new FieldTable();
   for (const line of lines) {
     if (line.trim() === "") continue;
     const match = field.exec(line.trim());

@@ -7,7 +7,7 @@ import { ConnectionLostError } from "../net/errors.ts";
 import type { Trace } from "../net/trace.ts";
 import type { Packing } from "../protocol/dialect.ts";
 import { isNdjson } from "../protocol/extensions.ts";
-import { Fields } from "../protocol/fields.ts";
+import { type Fields, FieldTable } from "../protocol/fields.ts";
 import { findRecord, isEndMark, parseStatusLine } from "../protocol/liberal_reply.ts";
 import { findListedRecord, type ListedRecord } from "../protocol/listed_record.ts";
 import { contentLength, type Reply } from "../protocol/reply.ts";
@@ -125,7 +125,7 @@ export class CiConversation {
   async #readRecords(lines: ReplyLines, status: number): Promise<RecordsOfReply> {
     const records: ListedRecord[] = [];
     const plain = { records, isDetailed: false };
-    const fields = new Fields();
+    const fields = new FieldTable();
     let fieldCount = 0;
     let blankFirst = false;
     for (let count = 0; count < maxReplyLines; count++) {

@@ -13,8 +13,12 @@ import type { Answer, DocumentBody } from "./answer.ts";
 /** From how much text on replies no longer wait for others, in characters: one write, little memory. */
 const fullChars = 16_384;
 
+/** How much a buffer for short replies holds, in bytes: those to some thirty requests that came together. */
+const shortBufferBytes = 4_096;
+
 const encoder = new TextEncoder();
 const buffers = new SendBuffers();
+const shortBuffers = new SendBuffers(shortBufferBytes, shortBufferBytes / 4);
 
 /** The replies of one connection on their way out, in order. */
 export class ReplySender {
@@ -56,9 +60,21 @@ export class ReplySender {
   /** Sends what waits; undefined if nothing does. @throws {ConnectionLostError} as `Connection.write`. */
   flush(): Promise<void> | undefined {
     if (this.#waiting === "") return undefined;
-    const bytes = encoder.encode(this.#waiting);
+    const text = this.#waiting;
     this.#waiting = "";
-    return this.#connection.write(bytes);
+    const buffer = shortBuffers.take();
+    const { read, written } = encoder.encodeInto(text, buffer);
+    if (read === text.length) return this.#writeShort(buffer, written);
+    shortBuffers.giveBack(buffer);
+    return this.#connection.write(encoder.encode(text));
+  }
+
+  async #writeShort(buffer: Uint8Array<ArrayBuffer>, length: number): Promise<void> {
+    try {
+      await this.#connection.write(buffer.subarray(0, length));
+    } finally {
+      shortBuffers.giveBack(buffer);
+    }
   }
 
   #add(text: string, document?: DocumentBody): void {

@@ -7,11 +7,11 @@ import {
   readCrowdAsker,
   readDuplicates,
 } from "../../lib/protocol/crowd.ts";
-import { Fields } from "../../lib/protocol/fields.ts";
+import { type Fields, FieldTable } from "../../lib/protocol/fields.ts";
 import { pure } from "../helpers/permissions.ts";
 
 function fieldsOf(...lines: string[]): Fields {
-  const fields = new Fields();
+  const fields = new FieldTable();
   for (const line of lines) fields.addLine(line);
   return fields;
 }
@@ -66,7 +66,7 @@ Deno.test("readDuplicates passes over other links and what it cannot read", pure
 
 Deno.test("readDuplicates takes anything", pure, () => {
   fc.assert(fc.property(fc.string(), (text) => {
-    const fields = new Fields();
+    const fields = new FieldTable();
     fields.set("Link", text);
     assert.ok(readDuplicates(fields).length <= maxDuplicates);
   }));

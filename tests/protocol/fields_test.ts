@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Fields } from "../../lib/protocol/fields.ts";
+import { type Fields, FieldTable } from "../../lib/protocol/fields.ts";
 import { pure } from "../helpers/permissions.ts";
 import { refusal } from "../helpers/wire.ts";
 
 function fieldsOf(...lines: string[]): Fields {
-  const fields = new Fields();
+  const fields = new FieldTable();
   for (const line of lines) fields.addLine(line);
   return fields;
 }

@@ -26,7 +26,13 @@ Deno.test("GivenRequests takes requests that came together, one by one", pure, (
 Deno.test("GivenRequests says the same as parsing each request by itself", pure, () => {
   for (const request of requests) {
     const taken = new GivenRequests().take(bufferOf(request));
-    assert.deepEqual(taken?.head, parseGivenRequest(new TextEncoder().encode(request)));
+    const parsed = parseGivenRequest(new TextEncoder().encode(request));
+    assert.ok(taken !== undefined && !(taken.head instanceof ProtocolError));
+    assert.ok(parsed !== undefined && !(parsed instanceof ProtocolError));
+    assert.equal(taken.head.startLine, parsed.startLine);
+    for (const name of ["host", "port", "os", "title", "cookie", "content-length"] as const) {
+      assert.equal(taken.head.fields.get(name), parsed.fields.get(name), name);
+    }
   }
 });
 
