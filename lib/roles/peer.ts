@@ -3,21 +3,20 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { Catalogue } from "../files/catalogue.ts";
 import { CookieJar } from "../files/cookie_jar.ts";
-import { Digests } from "../files/digests.ts";
-import { DocumentFolder, type StoredDocument } from "../files/document_folder.ts";
+import type { Digests } from "../files/digests.ts";
+import type { DocumentFolder, StoredDocument } from "../files/document_folder.ts";
 import { FolderWatch, settleMs } from "../files/folder_watch.ts";
 import { RfcIndex } from "../index/rfc_index.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
-import { inRanges } from "../protocol/number_ranges.ts";
 import { Arrivals } from "./arrivals.ts";
 import { BackgroundDigests } from "./background_digests.ts";
 import { CiMembership } from "./ci_membership.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { describeFailure } from "./failure.ts";
 import { CiFinder, DiFinder, type Finder, type Heard } from "./finder.ts";
-import type { Announcement, MembershipEvents } from "./membership.ts";
+import type { MembershipEvents } from "./membership.ts";
+import { OfferedDocuments } from "./offered_documents.ts";
 import type { PeerOptions } from "./peer_options.ts";
 import { ProtocolClock } from "./protocol_clock.ts";
 import { RfcServer } from "./rfc_server.ts";
@@ -27,10 +26,6 @@ const logger = getLogger(["rfc-exchange", "peer"]);
 
 /** A running peer. */
 export class Peer implements AsyncDisposable {
-  /** Its documents, those that it keeps to itself among them. */
-  readonly folder: DocumentFolder;
-  /** Their digests. */
-  readonly digests: Digests;
   /** Own documents and what it heard of others'. */
   readonly index: RfcIndex;
   /** Whose index it has merged. */
@@ -41,12 +36,9 @@ export class Peer implements AsyncDisposable {
   readonly arrivals: Arrivals = new Arrivals();
   readonly #options: PeerOptions;
   readonly #clock: ProtocolClock;
-  readonly #catalogue: Catalogue;
+  readonly #documents: OfferedDocuments;
   readonly #running = new AsyncDisposableStack();
   readonly #leaving = new AbortController();
-  /** What it was told to keep to itself. */
-  readonly #withheld = new Set<number>();
-  readonly #announcedWithoutDigest = new Set<number>();
   #refreshing: Promise<unknown> = Promise.resolve();
   #server: RfcServer | undefined;
   #background: BackgroundDigests | undefined;
@@ -57,9 +49,7 @@ export class Peer implements AsyncDisposable {
   private constructor(options: PeerOptions) {
     this.#options = options;
     this.#clock = new ProtocolClock(options.timeScale);
-    this.#catalogue = new Catalogue(options.folder);
-    this.folder = new DocumentFolder(options.folder, this.#catalogue);
-    this.digests = new Digests(this.#catalogue, this.#leaving.signal);
+    this.#documents = new OfferedDocuments(options.folder, options.only, this.#leaving.signal);
     this.index = new RfcIndex({ now: this.#clock.now, own: () => this.#ownRecords() });
     const { os, trace, downloadLimiter } = options;
     const { signal } = this.#leaving;
@@ -108,11 +98,19 @@ export class Peer implements AsyncDisposable {
     return this.#rs;
   }
 
+  /** Its documents, those that it keeps to itself among them. */
+  get folder(): DocumentFolder {
+    return this.#documents.folder;
+  }
+
+  /** Their digests. */
+  get digests(): Digests {
+    return this.#documents.digests;
+  }
+
   /** What it serves. */
-  *offered(): Generator<StoredDocument, void, undefined> {
-    for (const document of this.folder.documents.values()) {
-      if (this.#offers(document.number)) yield document;
-    }
+  offered(): Iterable<StoredDocument> {
+    return this.#documents.all();
   }
 
   /** Ways to find other holders, by every server that it is connected to. */
@@ -143,24 +141,21 @@ export class Peer implements AsyncDisposable {
   }
 
   async #refresh(settle: number): Promise<boolean> {
-    const { added, removed, unsettled } = await this.folder.scan(settle);
-    await this.#catalogue.save();
-    const offeredNow = added.filter(({ number }) => this.#offers(number));
-    const goneNow = removed.filter(({ number }) => this.#offers(number));
-    for (const document of offeredNow) await this.#ci?.announce(this.#announcementOf(document));
-    for (const { number } of goneNow) await this.#ci?.withdraw(number);
-    if (offeredNow.length > 0) this.#background?.wake();
-    if (offeredNow.length + goneNow.length > 0) this.#options.events.changed(offeredNow, goneNow);
+    const { added, removed, unsettled } = await this.#documents.scan(settle);
+    for (const document of added) await this.#announce(document);
+    for (const { number } of removed) await this.#ci?.withdraw(number);
+    if (added.length > 0) this.#background?.wake();
+    if (added.length + removed.length > 0) this.#options.events.changed(added, removed);
     return unsettled;
   }
 
   /** A document has just come into the folder: it is served from now on, and announced as soon as the servers take it. */
   adopt(number: number): void {
-    const document = this.folder.adopt(number);
+    const document = this.#documents.adopt(number);
     this.arrivals.arrive(number);
-    if (document === undefined || !this.#offers(number)) return;
+    if (document === undefined) return;
     // What fails is noted there.
-    this.#ci?.announce(this.#announcementOf(document));
+    this.#announce(document);
     this.#options.events.changed([document], []);
   }
 
@@ -172,17 +167,17 @@ export class Peer implements AsyncDisposable {
   /** Offers a document of the folder, also one that was withheld. False if there is no such document. */
   async offer(number: number): Promise<boolean> {
     await this.refresh();
-    this.#withheld.delete(number);
-    const document = this.folder.documents.get(number);
-    if (document === undefined || !this.#offers(number)) return false;
-    await this.#ci?.announce(this.#announcementOf(document));
+    this.#documents.release(number);
+    const document = this.#documents.find(number);
+    if (document === undefined) return false;
+    await this.#announce(document);
     return true;
   }
 
   /** Keeps a document to itself from now on. False if it does not offer it. */
   async withhold(number: number): Promise<boolean> {
-    if (!this.folder.documents.has(number) || !this.#offers(number)) return false;
-    this.#withheld.add(number);
+    if (this.#documents.find(number) === undefined) return false;
+    this.#documents.withhold(number);
     await this.#ci?.withdraw(number);
     return true;
   }
@@ -191,7 +186,11 @@ export class Peer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving.abort();
     await this.#running.disposeAsync();
-    await this.#catalogue.save();
+    await this.#documents.save();
+  }
+
+  async #announce(document: StoredDocument): Promise<void> {
+    await this.#ci?.announce(this.#documents.announcementOf(document));
   }
 
   async #start(joining: AbortSignal): Promise<void> {
@@ -203,14 +202,14 @@ export class Peer implements AsyncDisposable {
       },
       lost: (system, server, reason) => this.#options.events.lost(system, server, reason),
     };
-    await this.folder.scan();
+    await this.#documents.scan();
     this.#server = this.#running.use(
       new RfcServer({
         host,
         port,
         folder: this.folder,
         digests: this.digests,
-        offers: (number) => this.#offers(number),
+        offers: (number) => this.#documents.offers(number),
         index: this.index,
         arrivals: this.arrivals,
         uploadLimiter,
@@ -228,14 +227,12 @@ export class Peer implements AsyncDisposable {
     const { forms, details } = this.clientOptions;
     const client: ClientOptions = { os, trace, forms, details, signal: joining };
     if (ci !== undefined) {
-      const announcements = () =>
-        Iterator.from(this.offered()).map((each) => this.#announcementOf(each));
       this.#ci = this.#running.use(
         await CiMembership.join({
           server: ci,
           name,
           port: servedPort,
-          announcements,
+          announcements: () => this.#documents.announcements(),
           client,
           events,
         }),
@@ -267,21 +264,13 @@ export class Peer implements AsyncDisposable {
     return new BackgroundDigests({
       documents: () => this.offered(),
       digests: this.digests,
-      isUntold: ({ number }) => this.#announcedWithoutDigest.has(number),
+      isUntold: (document) => this.#documents.isAnnouncedWithoutDigest(document),
       computed: async (documents) => {
-        for (const { number } of documents) this.#announcedWithoutDigest.delete(number);
-        await this.#catalogue.save();
+        this.#documents.noteTold(documents);
+        await this.#documents.save();
         await this.#ci?.announceDetails(documents);
       },
     });
-  }
-
-  #announcementOf(document: StoredDocument): Announcement {
-    const { number, title, size } = document;
-    const sha256 = this.digests.find(document);
-    if (sha256 === undefined) this.#announcedWithoutDigest.add(number);
-    else this.#announcedWithoutDigest.delete(number);
-    return { number, title, size, sha256 };
   }
 
   async #look(): Promise<boolean> {
@@ -292,11 +281,6 @@ export class Peer implements AsyncDisposable {
       logger.warn("{failure}", { failure: describeFailure(error) });
       return false;
     }
-  }
-
-  #offers(number: number): boolean {
-    const { only } = this.#options;
-    return (only === undefined || inRanges(only, number)) && !this.#withheld.has(number);
   }
 
   *#ownRecords() {
