@@ -2,14 +2,8 @@
  * Fetches from one holder: takes what is to be done as fast as the holder does it, so that the fastest gets most.
  * @module
  */
-import { createHash } from "node:crypto";
 import { ConnectionLostError, UnreachableError } from "../net/errors.ts";
-import {
-  type BytesReply,
-  keepsOpen,
-  maxRetryAfterMs,
-  readDocumentReply,
-} from "../protocol/document_reply.ts";
+import { keepsOpen, readDocumentReply } from "../protocol/document_reply.ts";
 import type { CrowdAsker } from "../protocol/crowd.ts";
 import { formatEndpoint } from "../protocol/endpoint.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
@@ -18,8 +12,10 @@ import { type ClientOptions, RefusedError, replyMs } from "./client_exchange.ts"
 import type { DocumentFetch } from "./document_fetch.ts";
 import { describeFailure } from "./failure.ts";
 import type { Holder } from "./finder.ts";
+import { HolderRest } from "./holder_rest.ts";
 import { contentToSkip, HolderSession, type SessionReply } from "./holder_session.ts";
 import { fetchWhole, takeWhole } from "./whole_fetch.ts";
+import { receivePart } from "./part_reception.ts";
 import { RequestWindow } from "./request_window.ts";
 import {
   type AgentSupport,
@@ -31,9 +27,6 @@ import { type Fetcher, type Work, WorkOverError } from "./work.ts";
 
 /** How often in a row a holder may lose its connection before it is given up. */
 export const maxLosses = 3;
-
-/** How long a holder may be busy in all without giving anything, in ms, before it is given up. */
-const maxRestMs = 300_000;
 
 /** How long a connection may lie idle and be used again, in ms: less than the other side keeps it (RFC 60003 section 5.4). */
 const idleMs = 20_000;
@@ -57,15 +50,13 @@ export class HolderAgent implements Fetcher {
   readonly #client: ClientOptions;
   #running: Promise<void> = Promise.resolve();
   readonly #window = new RequestWindow();
+  readonly #resting: HolderRest;
   /** What was taken on and not answered yet; the first `#sent` of it were asked for. */
   readonly #queue: Work[] = [];
   #sent = 0;
   #form: "unknown" | "extended" | "given";
   #session: HolderSession | undefined;
   #state: "idle" | "busy" | "gone" = "idle";
-  #restsUntil = 0;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #restedMs = 0;
   #losses = 0;
 
   /** Asks nobody yet. */
@@ -77,6 +68,7 @@ export class HolderAgent implements Fetcher {
     const both = signal === undefined ? ending : AbortSignal.any([signal, ending]);
     this.#client = { ...support.client, signal: both };
     this.#form = "unknown";
+    this.#resting = new HolderRest(() => support.changed());
   }
 
   get givesWholeOnly(): boolean {
@@ -84,7 +76,7 @@ export class HolderAgent implements Fetcher {
   }
 
   get isResting(): boolean {
-    return performance.now() < this.#restsUntil;
+    return this.#resting.isResting;
   }
 
   get bytesPerSecond(): number | undefined {
@@ -137,7 +129,7 @@ export class HolderAgent implements Fetcher {
   end(): Promise<void> {
     this.#state = "gone";
     this.#ending.abort();
-    clearTimeout(this.#restTimer);
+    this.#resting.end();
     this.#close();
     this.#queue.length = 0;
     return this.#running;
@@ -215,7 +207,7 @@ export class HolderAgent implements Fetcher {
       const isWanted = await work.document.accept(work, reply);
       if (this.#state === "gone") return false;
       if (!isWanted) return keepsOpen(head.fields) && await session.skipContent(reply.length);
-      await this.#receive(work, session, reply);
+      await receivePart(work, session, reply, () => this.lastProgressAt = performance.now());
       return keepsOpen(head.fields);
     }
     const who = formatEndpoint(this.holder);
@@ -237,34 +229,13 @@ export class HolderAgent implements Fetcher {
     return length !== undefined && await session.skipContent(length);
   }
 
-  async #receive(work: Work, session: HolderSession, reply: BytesReply): Promise<void> {
-    const { contentSha256 } = reply;
-    const hash = contentSha256 === undefined ? undefined : createHash("sha256");
-    let offset = reply.first;
-    await session.receiveContent(reply.length, (bytes) => {
-      hash?.update(bytes);
-      work.document.write(work, offset, bytes);
-      offset += bytes.length;
-      this.lastProgressAt = performance.now();
-    });
-    const actual = hash?.digest("hex");
-    if (actual !== contentSha256) {
-      work.document.giveBack(work, true);
-      throw new ProtocolError(
-        400,
-        `a part of RFC ${work.document.number} has SHA-256 ${actual}, not ${contentSha256} as it said`,
-      );
-    }
-    work.document.complete(work);
-  }
-
   get #isKnown(): boolean {
     return this.#form === "extended" || this.holder.givesExtensions === true;
   }
 
   #noteGiven(bytes: number, startedAt: number): void {
     this.#window.note(bytes, performance.now() - startedAt);
-    if (bytes > 0) this.#restedMs = 0;
+    if (bytes > 0) this.#resting.reward();
   }
 
   /** Deals with what went wrong. @returns Whether to go on. */
@@ -301,14 +272,11 @@ export class HolderAgent implements Fetcher {
     if (this.#form === "given") document?.exclude(this, reason);
   }
 
-  /** A busy holder is left alone for as long as it says. */
+  /** A busy holder is left alone for as long as it says, unless that is too long. */
   #rest(ms: number): void {
-    const reason = `${formatEndpoint(this.holder)} is busy for ${ms / 1_000} s more`;
-    this.#restedMs += ms;
-    if (ms > maxRetryAfterMs || this.#restedMs > maxRestMs) return this.#support.gone(this, reason);
-    this.#giveUpConnection();
-    this.#restsUntil = performance.now() + ms;
-    this.#restTimer = setTimeout(() => this.#support.changed(), ms);
+    if (this.#resting.begin(ms)) return this.#giveUpConnection();
+    const who = formatEndpoint(this.holder);
+    this.#support.gone(this, `${who} is busy for ${ms / 1_000} s more`);
   }
 
   #giveUpConnection(): void {
