@@ -18,6 +18,9 @@ const lingerMs = 2_000;
 /** How much is thrown away at most before a connection is closed, in bytes. */
 const maxLingerBytes = 1_048_576;
 
+/** What is thrown away is read into this, by all connections: nobody looks at it. */
+const dropped = new Uint8Array(16_384);
+
 /** How much is received at once while silence is waited for, in bytes. */
 const earlyBytes = 4_096;
 
@@ -194,7 +197,6 @@ export class Connection implements Disposable {
     try {
       await this.#socket.closeWrite();
       this.expectWithin(lingerMs, "the other side to close");
-      const dropped = new Uint8Array(4_096);
       for (let total = 0; total < maxLingerBytes;) {
         const early = await this.#early;
         this.#early = undefined;

@@ -1,16 +1,67 @@
 /**
- * A deadline that moves.
+ * Deadlines that move, and the one timer that all of them share.
  * @module
  */
 
+/** How far apart the timer fires at least, in ms: that thousands are missed one after another must not keep it busy. */
+const sweepMs = 20;
+
+/** Deadlines that may be missed. One timer is enough for all: it looks at each when the first of them may be due. */
+class Sweep {
+  readonly #deadlines = new Set<Deadline>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #firesAt = Infinity;
+
+  /** Looks at a deadline, which is `ms` from now, in time. */
+  watch(deadline: Deadline, ms: number): void {
+    this.#deadlines.add(deadline);
+    if (deadline.at < this.#firesAt) this.#startTimer(deadline.at, ms);
+  }
+
+  /** No longer looks at one. Without any, nothing is left behind that would keep a program running. */
+  forget(deadline: Deadline): void {
+    if (this.#deadlines.delete(deadline) && this.#deadlines.size === 0) this.#stopTimer();
+  }
+
+  #startTimer(at: number, ms: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = at;
+    this.#timer = setTimeout(() => this.#lookAtAll(), ms);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = Infinity;
+  }
+
+  #lookAtAll(): void {
+    const now = performance.now();
+    const missed: Deadline[] = [];
+    let first = Infinity;
+    for (const deadline of this.#deadlines) {
+      const { at } = deadline;
+      if (at > now && at < Infinity) first = Math.min(first, at);
+      else this.#deadlines.delete(deadline);
+      if (at <= now) missed.push(deadline);
+    }
+    this.#firesAt = Infinity;
+    if (first < Infinity) {
+      const ms = Math.max(Math.ceil(first - now), sweepMs);
+      this.#startTimer(now + ms, ms);
+    }
+    // What is missed may end others, or begin some; all are looked at by now.
+    for (const deadline of missed) if (deadline.at <= now) deadline.miss();
+  }
+}
+
+const sweep = new Sweep();
+
 /**
- * Until when something is waited for. Moving it further away is an assignment: the one timer looks at it when it
- * fires and starts again for what is left.
+ * Until when something is waited for. Moving it further away is an assignment: the timer looks at it when it fires, and
+ * starts again for what is left.
  */
 export class Deadline {
   readonly #missed: (awaited: string) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerFiresAt = Infinity;
   #at = Infinity;
   #awaited = "";
   #ended = false;
@@ -18,6 +69,11 @@ export class Deadline {
   /** None yet. `missed` is told what was waited for in vain. */
   constructor(missed: (awaited: string) => void) {
     this.#missed = missed;
+  }
+
+  /** When it is missed, by `performance.now`; Infinity if there is no deadline. */
+  get at(): number {
+    return this.#at;
   }
 
   /** Time left, in ms; Infinity if there is no deadline. */
@@ -34,7 +90,7 @@ export class Deadline {
   set(ms: number, awaited: string): void {
     this.#at = performance.now() + ms;
     this.#awaited = awaited;
-    if (this.#at < this.#timerFiresAt && !this.#ended) this.#startTimer(ms);
+    if (!this.#ended) sweep.watch(this, ms);
   }
 
   /** There is none from now on. */
@@ -45,20 +101,11 @@ export class Deadline {
   /** There will never be one again. */
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#timer);
+    sweep.forget(this);
   }
 
-  #startTimer(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timerFiresAt = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#check(), ms);
-  }
-
-  #check(): void {
-    this.#timerFiresAt = Infinity;
-    if (this.#at === Infinity) return;
-    const { leftMs } = this;
-    if (leftMs > 0) this.#startTimer(Math.ceil(leftMs));
-    else this.#missed(this.#awaited);
+  /** It has passed. */
+  miss(): void {
+    this.#missed(this.#awaited);
   }
 }
