@@ -68,6 +68,7 @@ export async function makeRun(options: RunOptions): Promise<Run> {
     );
     try {
       await Promise.all(downloading);
+      for (const peer of peers) await peer.store();
     } finally {
       ending.abort();
       await Promise.allSettled(downloading);
@@ -155,5 +156,4 @@ async function downloadAll(
     });
     cumulative = now;
   }
-  await peers[peer]!.stored();
 }
