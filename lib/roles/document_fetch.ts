@@ -1,5 +1,5 @@
 /**
- * Fetching one document from its holders: what is asked of whom, what of their replies is believed.
+ * Fetching one document from its holders: what of their replies is believed.
  * @module
  */
 import { type DocumentPart, pieceBytes } from "../files/document_part.ts";
@@ -8,13 +8,10 @@ import { Assembly } from "./assembly.ts";
 import { Candidates } from "./candidates.ts";
 import type { Source, Vote } from "./download_events.ts";
 import type { Holder } from "./finder.ts";
-import type { DocumentOrder } from "./holder_session.ts";
 import type { FetchEvents, FetchOptions } from "./fetch_options.ts";
 import { PartOpening } from "./part_opening.ts";
 import { type Fetcher, noPiece, type Work, WorkOverError } from "./work.ts";
-
-/** How long a document is taken to be whose length nobody has told, in bytes: the mean of the RFCs. */
-const usualBytes = 65_536;
+import { WorkGiver } from "./work_giver.ts";
 
 /** A document that is being fetched. */
 export class DocumentFetch {
@@ -24,14 +21,8 @@ export class DocumentFetch {
   readonly #candidates: Candidates;
   readonly #assembly: Assembly;
   readonly #opening: PartOpening;
+  readonly #giver: WorkGiver;
   #isStopped = false;
-  /** Set when holders gave a wrong document together: from then on all of it comes from one at a time. */
-  #isExclusive = false;
-  #sole: Fetcher | undefined;
-  /** Whether no range is asked for: a document without any byte has none. */
-  #asksWhole = false;
-  /** Those who sent all of it where a piece was asked for: only one of them at a time is of use. */
-  readonly #ignoresRanges = new Set<Fetcher>();
 
   /** Nobody is asked until somebody is added. */
   constructor({ number, pinned, store }: FetchOptions, events: FetchEvents) {
@@ -40,6 +31,7 @@ export class DocumentFetch {
     this.#candidates = new Candidates(pinned);
     this.#assembly = new Assembly(number, store);
     this.#opening = new PartOpening(number, store, this.#candidates, this.#assembly, events);
+    this.#giver = new WorkGiver(this, this.#candidates, this.#assembly);
   }
 
   /** Who can be asked. */
@@ -76,7 +68,7 @@ export class DocumentFetch {
   get isStuck(): boolean {
     const { works, isWhole } = this.#assembly;
     return this.#isAsking && works.size === 0 && !isWhole &&
-      ![...this.#candidates].some((fetcher) => this.#mayAsk(fetcher));
+      ![...this.#candidates].some((fetcher) => this.#giver.mayAsk(fetcher));
   }
 
   /** For how many more there would be something to do just now. */
@@ -115,7 +107,7 @@ export class DocumentFetch {
   remove(fetcher: Fetcher, isWrong: boolean): void {
     for (const work of this.#assembly.works.of(fetcher)) this.#assembly.giveBack(work, isWrong);
     if (isWrong && !this.#isStopped) this.#assembly.forgetFrom(fetcher);
-    if (fetcher === this.#sole) this.#sole = undefined;
+    this.#giver.release(fetcher);
     this.#recount(() => this.#candidates.remove(fetcher, isWrong));
     const size = this.#assembly.part?.size;
     if (size !== undefined && !this.#isStopped && !this.#candidates.allows(size)) {
@@ -132,27 +124,7 @@ export class DocumentFetch {
   /** Something to do for somebody, if there is. */
   take(fetcher: Fetcher, now: number): Work | undefined {
     this.#opening.lookBack();
-    if (!this.#isAsking || !this.#mayAsk(fetcher)) return undefined;
-    if (this.#candidates.isPostponed(fetcher, now)) return undefined;
-    if (this.#ignoresRanges.has(fetcher) && this.#assembly.works.size > 0) return undefined;
-    const isWhole = fetcher.givesWholeOnly;
-    const piece = this.#assembly.take(fetcher, now, isWhole);
-    if (piece === undefined) return this.#takeOpinion(fetcher, now);
-    if (this.#isSequential) this.#sole = fetcher;
-    const size = this.#candidates.announcedSize(fetcher);
-    const range = this.#asksWhole ? undefined : this.#assembly.missing(piece, size);
-    const isPart = this.#assembly.part !== undefined && range !== undefined;
-    const isAll = range === undefined || (range.first === 0 && !isPart);
-    const isInCrowd = isAll && !this.#candidates.hasNamedInVain(fetcher);
-    const order = {
-      number: this.number,
-      range,
-      crowd: isInCrowd ? fetcher.crowd : undefined,
-      ifRange: this.#candidates.etag(fetcher),
-      wantsContentDigest: isPart && (this.#candidates.count > 1 || this.#isSequential),
-    };
-    const expectedBytes = isPart ? range.last - range.first + 1 : size ?? usualBytes;
-    return this.#give({ fetcher, piece, order, expectedBytes, askedAt: now, isWhole });
+    return this.#isAsking ? this.#giver.take(fetcher, now) : undefined;
   }
 
   /**
@@ -177,12 +149,11 @@ export class DocumentFetch {
       if (rivals.length > 0) this.#opening.restart();
       return false;
     }
-    if (this.#isSequential) this.#sole ??= work.fetcher;
-    const isOthers = this.#isSequential && this.#sole !== work.fetcher;
+    const hasTurn = this.#giver.claim(work.fetcher);
     if (reply.length > pieceBytes && work.order.range !== undefined) {
-      this.#ignoresRanges.add(work.fetcher);
+      this.#giver.noteIgnoresRange(work.fetcher);
     }
-    if (isOthers || !assembly.canUse(work, reply)) return this.#refuse(work);
+    if (!hasTurn || !assembly.canUse(work, reply)) return this.#refuse(work);
     if (reply.length > pieceBytes) work.isWhole = true;
     for (const rival of rivals) assembly.works.end(rival);
     work.state = "receiving";
@@ -208,7 +179,7 @@ export class DocumentFetch {
   giveBack(work: Work, isWrong = false): void {
     if (work.state === "over") return;
     this.#assembly.giveBack(work, isWrong);
-    if (work.fetcher === this.#sole) this.#sole = undefined;
+    this.#giver.release(work.fetcher);
     this.#events.changed();
   }
 
@@ -222,7 +193,7 @@ export class DocumentFetch {
     // A document without any byte has no range: it is asked for anew, once, without.
     const mayBeEmpty = work.order.range !== undefined && (this.#assembly.part?.size ?? 0) === 0;
     if (size === 0 && mayBeEmpty) {
-      this.#asksWhole = true;
+      this.#giver.askWhole();
       this.giveBack(work);
     } else if (this.#candidates.isAssuming) this.#opening.assumeNothing();
     else this.exclude(work.fetcher, what);
@@ -249,7 +220,7 @@ export class DocumentFetch {
     this.#opening.restart();
     const [giver, ...others] = fetchers;
     if (others.length === 0 && isAll) return giver;
-    this.#isExclusive = true;
+    this.#giver.askOneAtATime();
     return undefined;
   }
 
@@ -261,35 +232,6 @@ export class DocumentFetch {
 
   get #isAsking(): boolean {
     return !this.#isStopped && !this.#assembly.isOpening;
-  }
-
-  /** Whether it comes from one holder at a time. */
-  get #isSequential(): boolean {
-    return this.#isExclusive || (this.#assembly.part?.isSequential ?? false);
-  }
-
-  #mayAsk(fetcher: Fetcher): boolean {
-    if (this.#isSequential && (this.#sole ?? fetcher) !== fetcher) return false;
-    return this.#candidates.mayHave(fetcher, this.#assembly.part?.size);
-  }
-
-  #takeOpinion(fetcher: Fetcher, now: number): Work | undefined {
-    if (this.#assembly.part === undefined || !this.#candidates.consult(fetcher)) return undefined;
-    const order: DocumentOrder = {
-      number: this.number,
-      range: { first: 0, last: 0 },
-      crowd: undefined,
-      ifRange: undefined,
-      wantsContentDigest: false,
-    };
-    const work = { fetcher, piece: noPiece, order, expectedBytes: 1, askedAt: now, isWhole: false };
-    return this.#give(work);
-  }
-
-  #give(given: Omit<Work, "document" | "state" | "receivedBytes">): Work {
-    const work: Work = { ...given, document: this, state: "asked", receivedBytes: 0 };
-    this.#assembly.works.add(work);
-    return work;
   }
 
   /** Whether a holder may be sending the document that is wanted. */
