@@ -4,6 +4,7 @@
  */
 import { type CrowdAsker, readCrowdAsker } from "./crowd.ts";
 import type { Fields } from "./fields.ts";
+import { ProtocolError, quoted } from "./protocol_error.ts";
 
 /** The extensions that a request asks for. */
 export interface Extensions {
@@ -13,6 +14,8 @@ export interface Extensions {
   readonly keepAlive: boolean;
   /** `Accept: application/x-ndjson`: lists as JSON objects, one a line. */
   readonly ndjson: boolean;
+  /** `Accept-Encoding: gzip` with that: a list may come compressed. */
+  readonly gzip: boolean;
   /** `Want-Content-Digest: sha-256=…`: the digest of what the reply carries. */
   readonly contentDigest: boolean;
   /** `Want-Repr-Digest: sha-256=…`: the digest of the whole document. */
@@ -35,11 +38,28 @@ export function isNdjson(fields: Fields): boolean {
   return hasToken(fields.get("content-type"), ndjsonType);
 }
 
+/** The content coding that lists in NDJSON may have (RFC 9110 section 8.4.1.3). */
+export const gzipCoding = "gzip";
+
+/**
+ * Whether the content of a reply with these fields is compressed by gzip.
+ *
+ * @throws {ProtocolError} if it has another coding, which nobody has asked for.
+ */
+export function isGzip(fields: Fields): boolean {
+  const coding = fields.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (coding === gzipCoding) return true;
+  if (coding === "identity" || coding === "") return false;
+  const text = `Cannot read content: expected no coding but gzip, got ${quoted(coding)}`;
+  throw new ProtocolError(400, text, { framingLost: true });
+}
+
 /** Nothing asked for: the given form. */
 export const givenForm: Extensions = {
   asked: false,
   keepAlive: false,
   ndjson: false,
+  gzip: false,
   contentDigest: false,
   reprDigest: false,
   range: undefined,
@@ -56,6 +76,7 @@ export function readExtensions(fields: Fields): Extensions {
   const ifNoneMatch = fields.get("if-none-match");
   const keepAlive = hasToken(fields.get("connection"), "keep-alive");
   const ndjson = hasToken(fields.get("accept"), ndjsonType);
+  const gzip = ndjson && acceptsGzip(fields.get("accept-encoding"));
   const contentDigest = wantsSha256(fields.get("want-content-digest"));
   const reprDigest = wantsSha256(fields.get("want-repr-digest"));
   const crowd = readCrowdAsker(fields);
@@ -63,7 +84,7 @@ export function readExtensions(fields: Fields): Extensions {
     ifRange !== undefined || ifNoneMatch !== undefined || crowd !== undefined;
   if (!asked) return givenForm;
   const digests = { contentDigest, reprDigest };
-  return { asked, keepAlive, ndjson, ...digests, range, ifRange, ifNoneMatch, crowd };
+  return { asked, keepAlive, ndjson, gzip, ...digests, range, ifRange, ifNoneMatch, crowd };
 }
 
 /** Whether a comma-separated list names a token; parameters behind a semicolon are not looked at. */
@@ -76,4 +97,12 @@ function hasToken(list: string | undefined, token: string): boolean {
 function wantsSha256(preferences: string | undefined): boolean {
   return preferences !== undefined &&
     /(?:^|,)[ \t]*sha-256=(?:[1-9]|10)[ \t]*(?:,|$)/.test(preferences);
+}
+
+/** Whether a list of codings accepts gzip: named, and not with the weight 0 (RFC 9110 section 12.5.3). */
+function acceptsGzip(codings: string | undefined): boolean {
+  return codings !== undefined && codings.split(",").some((item) => {
+    const [coding = "", ...parameters] = item.toLowerCase().split(";").map((part) => part.trim());
+    return coding === gzipCoding && !parameters.some((each) => /^q=0(?:\.0{0,3})?$/.test(each));
+  });
 }

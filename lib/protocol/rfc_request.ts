@@ -2,6 +2,7 @@
  * Requests to an RFC server, the part of a peer that uploads (RFC 60001 section 5, RFC 60002 section 5).
  * @module
  */
+import { gzipCoding } from "./extensions.ts";
 import type { Field } from "./fields.ts";
 import type { Head } from "./head.ts";
 import { type ListForm, listFormFields } from "./listed_record.ts";
@@ -52,12 +53,14 @@ export function encodeGetRfc(
   return encodeRequest(`GET RFC ${number}`, protocol, [["Host", host], ["OS", os], ...extensions]);
 }
 
-/** The bytes of a GET of a peer's RFC index. */
+/** The bytes of a GET of a peer's RFC index; `mayBePacked` says that a detailed one may come compressed. */
 export function encodeGetIndex(
   host: string,
   os: string,
   form: ListForm = "given",
+  mayBePacked = false,
 ): Uint8Array<ArrayBuffer> {
   const fields: Field[] = [["Host", host], ["OS", os], ...listFormFields(form)];
+  if (form === "detailed" && mayBePacked) fields.push(["Accept-Encoding", gzipCoding]);
   return encodeRequest("GET RFC-Index", "P2P-DI", fields);
 }

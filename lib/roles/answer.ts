@@ -84,17 +84,19 @@ export function pointElsewhere(
   return { ...answer, message: { ...answer.message, fields } };
 }
 
-/** A 200 with content whose length is told, as text or as NDJSON. */
+/** A 200 with content whose length is told, as text or as NDJSON; `coding` is how that is packed, if it is. */
 export function answerContent(
   protocol: Protocol,
   content: Iterable<Uint8Array>,
   extensions: Extensions,
   keepOpen: boolean,
+  coding?: string,
 ): Answer {
   const chunks = [...content];
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const fields: Field[] = [
     ...(extensions.ndjson ? [["Content-Type", ndjsonType]] as Field[] : []),
+    ...(coding === undefined ? [] : [["Content-Encoding", coding]] as Field[]),
     ["Content-Length", String(length)],
     ...connectionField(extensions),
   ];

@@ -9,10 +9,12 @@ import type { RateLimiter } from "../net/rate_limiter.ts";
 import type { Trace } from "../net/trace.ts";
 import { type AskingForm, givenAskingForm } from "../protocol/asking_form.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
+import { isGzip } from "../protocol/extensions.ts";
 import { parseHead, takeHead, takeLine } from "../protocol/head.ts";
 import { maxLineBytes } from "../protocol/limits.ts";
 import { contentLength, decodeReply, type Reply } from "../protocol/reply.ts";
 import type { Protocol } from "../protocol/version.ts";
+import { packedPieceBytes, unpackLines } from "./gzip_content.ts";
 
 /** How long a server or holder may take for its reply, in ms (RFC 60001 section 6.3). */
 export const replyMs = 10_000;
@@ -162,6 +164,22 @@ export async function* receiveLines(
   connection.relax();
 }
 
+/** Receives a content of `length` bytes in small pieces, to be unpacked. @throws {ConnectionLostError} as `receiveLines`. */
+async function* receivePieces(
+  connection: Connection,
+  length: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  for (let left = length; left > 0;) {
+    const piece = new Uint8Array(Math.min(left, packedPieceBytes));
+    connection.expectWithin(contentStallMs, "the rest of a reply");
+    const count = await connection.readSome(piece);
+    if (count === null) throw new ConnectionLostError(connection.remote, "it ended within a list");
+    left -= count;
+    yield piece.subarray(0, count);
+  }
+  connection.relax();
+}
+
 /** One exchange on a connection of its own: P2P-DI's way. */
 export interface Exchange {
   /** Who is asked. */
@@ -190,6 +208,9 @@ export async function exchange<T>(
   await sendRequest(connection, request(localHost), options.trace);
   const reply = await expectReply(connection, protocol, options.trace);
   if (reply.status !== 200) throw new RefusedError(server, reply);
-  const lines = receiveLines(connection, contentLength(reply.fields), options.trace);
+  const length = contentLength(reply.fields);
+  const lines = isGzip(reply.fields)
+    ? unpackLines(receivePieces(connection, length ?? 0), length ?? 0)
+    : receiveLines(connection, length, options.trace);
   return await use(reply, lines, localHost);
 }

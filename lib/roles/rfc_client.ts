@@ -99,7 +99,8 @@ export async function getIndex(
     {
       server: peer,
       protocol: "P2P-DI",
-      request: () => encodeGetIndex(peer.host, options.os, form),
+      // Whoever looks at messages wants to read them.
+      request: () => encodeGetIndex(peer.host, options.os, form, options.trace === undefined),
       options,
     },
     async ({ fields }, lines) => {

@@ -16,7 +16,7 @@ import type { Trace } from "../net/trace.ts";
 import { findByteRange } from "../protocol/byte_range.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
-import type { Extensions } from "../protocol/extensions.ts";
+import { type Extensions, gzipCoding } from "../protocol/extensions.ts";
 import { listedObject } from "../protocol/listed_record.ts";
 import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { decodeRfcRequest } from "../protocol/rfc_request.ts";
@@ -27,6 +27,7 @@ import { Arrivals } from "./arrivals.ts";
 import { comeAgainSeconds, Crowd, type CrowdTurn } from "./crowd.ts";
 import { answerDocument } from "./document_answer.ts";
 import { describeFailure } from "./failure.ts";
+import { isWorthPacking, pack } from "./gzip_content.ts";
 import { type ServedRequest, serveRequests, type Service } from "./request_loop.ts";
 import { HeldParts } from "./sent_document.ts";
 import { UploadSlots, waitForSlot } from "./upload_slots.ts";
@@ -147,11 +148,17 @@ export class RfcServer implements AsyncDisposable {
   }
 
   async #answerIndex(extensions: Extensions): Promise<Answer> {
-    const { index } = this.#options;
-    const content = extensions.ndjson
-      ? encodeNdjson(await this.#indexObjects())
-      : encodeIndex(index.records());
-    return answerContent("P2P-DI", content, extensions, extensions.keepAlive);
+    const { index, trace } = this.#options;
+    const { ndjson, gzip, keepAlive } = extensions;
+    if (!ndjson) {
+      return answerContent("P2P-DI", encodeIndex(index.records()), extensions, keepAlive);
+    }
+    const content = [...encodeNdjson(await this.#indexObjects())];
+    // Whoever looks at messages wants to read them.
+    const isPacked = gzip && trace === undefined && isWorthPacking(content);
+    return isPacked
+      ? answerContent("P2P-DI", await pack(content), extensions, keepAlive, gzipCoding)
+      : answerContent("P2P-DI", content, extensions, keepAlive);
   }
 
   /** The RFC index as RFC 60003 section 6.3 has it: own records with size and digest, as far as they are soon known. */

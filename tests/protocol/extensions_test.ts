@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type Extensions, givenForm, readExtensions } from "../../lib/protocol/extensions.ts";
+import {
+  type Extensions,
+  givenForm,
+  isGzip,
+  readExtensions,
+} from "../../lib/protocol/extensions.ts";
 import { pure } from "../helpers/permissions.ts";
 import { headOf } from "../helpers/wire.ts";
 import { exchanges as distributedIndex } from "../vectors/distributed_index.ts";
@@ -29,6 +34,26 @@ Deno.test("readExtensions finds each extension by itself", pure, () => {
   for (const [field, found] of asked) {
     assert.deepEqual(extensionsOf(field), { ...givenForm, asked: true, ...found }, field);
   }
+});
+
+Deno.test("readExtensions finds that a list in NDJSON may be compressed", pure, () => {
+  const ndjson = "Accept: application/x-ndjson";
+  for (const value of ["gzip", "br, GZIP;q=0.5", "gzip; q=1.000", "identity,gzip"]) {
+    assert.equal(extensionsOf(ndjson, `Accept-Encoding: ${value}`).gzip, true, value);
+  }
+  for (const value of ["", "br", "gzip;q=0", "gzip ; Q=0.000", "gzipped", "*"]) {
+    assert.equal(extensionsOf(ndjson, `Accept-Encoding: ${value}`).gzip, false, value);
+  }
+  assert.equal(extensionsOf("Accept-Encoding: gzip"), givenForm);
+});
+
+Deno.test("isGzip tells whether a content is compressed, and refuses other codings", pure, () => {
+  const isCompressed = (...fields: string[]) =>
+    isGzip(headOf(["P2P-DI/1.0 200 OK", ...fields, "", ""].join("\r\n")).fields);
+  assert.equal(isCompressed(), false);
+  assert.equal(isCompressed("Content-Encoding: identity"), false);
+  assert.equal(isCompressed("content-encoding:  GZip"), true);
+  assert.throws(() => isCompressed("Content-Encoding: br"), /no coding but gzip, got "br"/);
 });
 
 Deno.test("readExtensions finds several at once", pure, () => {

@@ -4,6 +4,7 @@ import { maxHeadBytes } from "../../lib/protocol/limits.ts";
 import type { IndexRecord } from "../../lib/protocol/index_record.ts";
 import type { Protocol } from "../../lib/protocol/version.ts";
 import { getIndex, getRfc } from "../../lib/roles/rfc_client.ts";
+import { pack } from "../../lib/roles/gzip_content.ts";
 import { givenAskingForm } from "../../lib/protocol/asking_form.ts";
 import { type Endpoint, formatEndpoint } from "../../lib/protocol/endpoint.ts";
 import { documentText } from "../helpers/document.ts";
@@ -11,6 +12,7 @@ import { DocumentBuffer } from "../helpers/document_buffer.ts";
 import { DocumentServer } from "../helpers/document_server.ts";
 import { withSockets, withSocketsAndFiles } from "../helpers/permissions.ts";
 import { answering, type Script, ScriptedServer, staySilent } from "../helpers/scripted_server.ts";
+import { concat } from "../helpers/wire.ts";
 import { WoundClock } from "../helpers/wound_clock.ts";
 
 const options = { os: "Linux" };
@@ -277,3 +279,32 @@ for (
     },
   });
 }
+
+Deno.test({
+  name: "getIndex unpacks a compressed list, and finds a broken one to be the peer's error",
+  ...withSockets,
+  async fn() {
+    const packed = concat(await pack([new TextEncoder().encode(`${listed}\n${listed}\n`)]));
+    const head = "P2P-DI/1.0 200 OK\r\nContent-Type: application/x-ndjson\r\n" +
+      `Content-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
+    for (const [content, count] of [[packed, 2], [packed.toReversed(), undefined]] as const) {
+      let asked = "";
+      await using server = new ScriptedServer(async (client) => {
+        asked = await client.readHead();
+        await client.send(head);
+        await client.send(content);
+      });
+      const numbers: number[] = [];
+      const taken = getIndex(
+        server.endpoint,
+        ({ number }) => numbers.push(number),
+        { os: "Linux" },
+        "detailed",
+      );
+      if (count === undefined) await assert.rejects(taken, { name: "ProtocolError" });
+      else assert.equal(await taken, "detailed");
+      assert.deepEqual(numbers, Array(count ?? 0).fill(1));
+      assert.match(asked, /\r\nAccept-Encoding: gzip\r\n/);
+    }
+  },
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readChunkBytes } from "../../lib/files/open_document.ts";
+import { getIndex } from "../../lib/roles/rfc_client.ts";
 import { RateLimiter } from "../../lib/net/rate_limiter.ts";
 import { documentText } from "../helpers/document.ts";
 import { DocumentServer } from "../helpers/document_server.ts";
@@ -165,6 +166,33 @@ Deno.test({
     ]);
     const { host, port } = server.endpoint;
     assert.ok(replies.endsWith(`\r\n\r\nRFC 1 Untitled ${host} ${port} 7200\r\n`));
+  },
+});
+
+Deno.test({
+  name: "RfcServer compresses a long list for whoever takes it so, and gives the same records",
+  ...withSocketsAndFiles,
+  async fn() {
+    const documents = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [i + 1, `${i}`]));
+    await using server = await DocumentServer.start(documents);
+    const records: (readonly object[])[] = [];
+    for (const trace of [undefined, () => {}]) {
+      const taken: object[] = [];
+      const options = { os: "Linux", trace };
+      await getIndex(server.endpoint, (record) => taken.push(record), options, "detailed");
+      records.push(taken);
+    }
+    assert.equal(records[0]!.length, 20);
+    assert.deepEqual(records[0], records[1]);
+    const lengthOf = async (fields: string) => {
+      const reply = await ask(server, `GET RFC-Index P2P-DI/1.0\r\nHost: h\r\n${fields}\r\n`);
+      assert.equal(/Content-Encoding: gzip\r\n/.test(reply), fields.includes("n\r\nAccept-E"));
+      return Number(/Content-Length: (\d+)/.exec(reply)?.[1]);
+    };
+    const accept = "Accept: application/x-ndjson\r\n";
+    const coding = "Accept-Encoding: gzip\r\n";
+    assert.ok(await lengthOf(accept + coding) < await lengthOf(accept) / 2);
+    assert.equal(await lengthOf(coding), await lengthOf(""));
   },
 });
 
