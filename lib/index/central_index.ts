@@ -5,52 +5,10 @@
 import type { CiRecord } from "../protocol/ci_record.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 import type { DocumentDetails } from "../protocol/listed_record.ts";
-
-/** A record with all that the index knows of it. */
-export interface IndexedRecord extends CiRecord {
-  /** The address that the record was announced from. */
-  readonly address: string;
-  /** What the holder told besides, if anything. */
-  readonly details: DocumentDetails | undefined;
-}
-
-/** A record as it is kept. Its neighbours are kept with it, so that removing one takes no search. */
-interface Entry {
-  readonly number: number;
-  readonly title: string;
-  details: DocumentDetails | undefined;
-  readonly holder: Holder;
-  /** The higher of two belongs to the newer record. */
-  readonly serial: number;
-  /** Neighbours among all records; a removed one still points to the older, so that a reader standing on it goes on. */
-  newer: Entry | undefined;
-  older: Entry | undefined;
-  /** Neighbours among the records of the same document. */
-  newerHolder: Entry | undefined;
-  olderHolder: Entry | undefined;
-}
-
-/** One host and port that one session announces documents for. */
-class Holder {
-  readonly entries = new Map<number, Entry>();
-
-  constructor(
-    readonly session: Session,
-    readonly host: string,
-    readonly port: number,
-    /** All that claim the same host and port, this one among them. */
-    readonly claims: Holder[],
-  ) {}
-}
-
-/** A peer's stay with the server: the records that it added and that go when it goes. */
-export class Session {
-  /** Without records at first; `address` is where the peer is connected from. */
-  constructor(readonly address: string) {}
-
-  /** By port and host; nearly always one. */
-  readonly holders = new Map<string, Holder>();
-}
+import { ownText } from "./descriptions.ts";
+import { DocumentRecords, type IndexedRecord } from "./document_records.ts";
+import { Holder, type Session } from "./holder.ts";
+import { RecordOrder } from "./record_order.ts";
 
 /** A holder and how many documents it announced. */
 export interface HolderSummary extends Endpoint {
@@ -61,50 +19,33 @@ export interface HolderSummary extends Endpoint {
 /**
  * Every record that connected peers announced, newest first.
  *
- * Adding, removing and finding the newest holder of a document take constant time; a lookup takes time in the
- * document's holders, the end of a session in its own records.
+ * A record is known by its serial, and kept in three places: in the order of all, among its document's, and with its
+ * holder. Adding one takes constant time; finding and removing one, time in the logarithm of all; a lookup, time in the
+ * document's holders; the end of a session, time in its own records.
  */
 export class CentralIndex {
-  readonly #newestOf = new Map<number, Entry>();
+  readonly #order = new RecordOrder();
+  readonly #documents = new Map<number, DocumentRecords>();
   /** The holders that claim one host and port: more than one only while a peer comes back before its old session ended. */
   readonly #claims = new Map<string, Holder[]>();
-  #newest: Entry | undefined;
-  #size = 0;
-  #lastSerial = 0;
 
   /** How many records there are. */
   get size(): number {
-    return this.#size;
+    return this.#order.size;
   }
 
   /** Adds a record to a session, as the newest; it replaces the session's earlier one of the same document and holder. */
-  add(
-    session: Session,
-    { number, title, host, port }: CiRecord,
-    details?: DocumentDetails,
-  ): void {
-    const holder = this.#holderOf(session, { host, port });
-    const earlier = holder.entries.get(number);
-    if (earlier !== undefined) this.#unlink(earlier);
-    const newestHolder = this.#newestOf.get(number);
-    const entry: Entry = {
-      number,
-      // Peers announce the same document under the same title: one string serves all its records.
-      title: newestHolder?.title === title ? newestHolder.title : title,
-      details,
-      holder,
-      serial: ++this.#lastSerial,
-      newer: undefined,
-      older: this.#newest,
-      newerHolder: undefined,
-      olderHolder: newestHolder,
-    };
-    if (this.#newest !== undefined) this.#newest.newer = entry;
-    if (newestHolder !== undefined) newestHolder.newerHolder = entry;
-    this.#newest = entry;
-    this.#newestOf.set(number, entry);
-    holder.entries.set(number, entry);
-    this.#size++;
+  add(session: Session, record: CiRecord, details?: DocumentDetails): void {
+    const { number, title } = record;
+    const holder = this.#findHolder(session, record) ?? this.#addHolder(session, record);
+    const earlier = holder.serials.get(number);
+    if (earlier !== undefined) this.#forget(number, earlier);
+    const serial = this.#order.add(number);
+    const document = this.#documents.get(number);
+    const description = { title, details };
+    if (document !== undefined) document.add(serial, holder, description);
+    else this.#documents.set(number, new DocumentRecords(number, serial, holder, description));
+    holder.serials.set(number, serial);
   }
 
   /**
@@ -113,43 +54,40 @@ export class CentralIndex {
    * @returns false if there is no such record, or with another title.
    */
   describe(session: Session, record: CiRecord, details: DocumentDetails): boolean {
-    const entry = session.holders.get(keyOf(record))?.entries.get(record.number);
-    if (entry?.title !== record.title) return false;
-    entry.details = details;
-    return true;
+    const { number, title } = record;
+    const serial = this.#findHolder(session, record)?.serials.get(number);
+    if (serial === undefined) return false;
+    return this.#documents.get(number)!.describe(serial, { title, details });
   }
 
   /** Removes the record that a session has of a document and holder, and returns it; undefined if there is none. */
   remove(session: Session, number: number, endpoint: Endpoint): IndexedRecord | undefined {
-    const holder = session.holders.get(keyOf(endpoint));
-    const entry = holder?.entries.get(number);
-    if (holder === undefined || entry === undefined) return undefined;
-    this.#unlink(entry);
-    holder.entries.delete(number);
-    if (holder.entries.size === 0) this.#forget(holder);
-    return toRecord(entry);
+    const holder = this.#findHolder(session, endpoint);
+    const serial = holder?.serials.get(number);
+    if (holder === undefined || serial === undefined) return undefined;
+    const record = this.#documents.get(number)!.find(serial);
+    this.#forget(number, serial);
+    holder.serials.delete(number);
+    if (holder.serials.size === 0) this.#removeHolder(holder);
+    return record;
   }
 
   /** Removes all that a session added. */
   endSession(session: Session): void {
-    for (const holder of session.holders.values()) {
-      for (const entry of holder.entries.values()) this.#unlink(entry);
-      holder.entries.clear();
-      this.#forget(holder);
+    for (let holder = session.holders.at(-1); holder; holder = session.holders.at(-1)) {
+      for (const [number, serial] of holder.serials.entries()) this.#forget(number, serial);
+      this.#removeHolder(holder);
     }
   }
 
   /** Whether anybody has a document. */
   has(number: number): boolean {
-    return this.#newestOf.has(number);
+    return this.#documents.has(number);
   }
 
-  /** The records of one document, newest first. */
-  *lookup(number: number): Generator<IndexedRecord, void, undefined> {
-    const asOf = this.#lastSerial;
-    for (let entry = this.#newestOf.get(number); entry; entry = entry.olderHolder) {
-      if (!this.#isRepeated(entry, asOf)) yield toRecord(entry);
-    }
+  /** The records of one document, newest first. The index may change while somebody reads, as with `list`. */
+  lookup(number: number): IteratorObject<IndexedRecord, void> {
+    return this.#documents.get(number)?.newestFirst() ?? [].values();
   }
 
   /**
@@ -157,65 +95,51 @@ export class CentralIndex {
    * removed then may be seen or not, all else is seen once.
    */
   *list(): Generator<IndexedRecord, void, undefined> {
-    const asOf = this.#lastSerial;
-    for (let entry = this.#newest; entry; entry = entry.older) {
-      const isThere = entry.holder.entries.get(entry.number) === entry;
-      if (isThere && !this.#isRepeated(entry, asOf)) yield toRecord(entry);
+    const asOf = this.#order.lastSerial;
+    for (const { serial, number } of this.#order.newestFirst()) {
+      const record = this.#documents.get(number)!.find(serial, asOf);
+      if (record !== undefined) yield record;
     }
   }
 
   /** Every holder, in the order they came. */
   *holders(): Generator<HolderSummary, void, undefined> {
     for (const claims of this.#claims.values()) {
-      for (const { host, port, entries } of claims) yield { host, port, records: entries.size };
+      for (const { host, port, serials } of claims) yield { host, port, records: serials.size };
     }
   }
 
-  #holderOf(session: Session, endpoint: Endpoint): Holder {
-    const key = keyOf(endpoint);
-    let holder = session.holders.get(key);
-    if (holder === undefined) {
-      let claims = this.#claims.get(key);
-      if (claims === undefined) this.#claims.set(key, claims = []);
-      holder = new Holder(session, endpoint.host, endpoint.port, claims);
-      session.holders.set(key, holder);
-      claims.push(holder);
-    }
+  #findHolder(session: Session, endpoint: Endpoint): Holder | undefined {
+    const latest = session.holders.at(-1);
+    // Nearly always the only one, and spelled alike.
+    if (latest?.host === endpoint.host && latest.port === endpoint.port) return latest;
+    return this.#claims.get(keyOf(endpoint))?.find((holder) => holder.session === session);
+  }
+
+  #addHolder(session: Session, { host, port }: Endpoint): Holder {
+    const key = keyOf({ host, port });
+    const claims = this.#claims.get(key) ?? [];
+    const holder = new Holder(session, ownText(host), port, claims);
+    session.add(holder);
+    claims.push(holder);
+    this.#claims.set(key, claims);
     return holder;
   }
 
-  #forget(holder: Holder): void {
-    const key = keyOf(holder);
-    holder.session.holders.delete(key);
-    holder.claims.splice(holder.claims.indexOf(holder), 1);
-    if (holder.claims.length === 0) this.#claims.delete(key);
+  #removeHolder(holder: Holder): void {
+    holder.session.delete(holder);
+    const { claims } = holder;
+    claims.splice(claims.indexOf(holder), 1);
+    if (claims.length === 0) this.#claims.delete(keyOf(holder));
   }
 
-  /** Whether a newer record, added up to `asOf`, announces the same document for the same host and port. */
-  #isRepeated({ number, holder, serial }: Entry, asOf: number): boolean {
-    if (holder.claims.length < 2) return false;
-    return holder.claims.some(({ entries }) => {
-      const other = entries.get(number)?.serial ?? 0;
-      return serial < other && other <= asOf;
-    });
+  /** Takes a record out of the order and from its document. */
+  #forget(number: number, serial: number): void {
+    const document = this.#documents.get(number)!;
+    document.remove(serial);
+    if (document.size === 0) this.#documents.delete(number);
+    this.#order.remove(serial);
   }
-
-  #unlink(entry: Entry): void {
-    const { newer, older, newerHolder, olderHolder } = entry;
-    if (newer !== undefined) newer.older = older;
-    else this.#newest = older;
-    if (older !== undefined) older.newer = newer;
-    if (newerHolder !== undefined) newerHolder.olderHolder = olderHolder;
-    else if (olderHolder !== undefined) this.#newestOf.set(entry.number, olderHolder);
-    else this.#newestOf.delete(entry.number);
-    if (olderHolder !== undefined) olderHolder.newerHolder = newerHolder;
-    this.#size--;
-  }
-}
-
-function toRecord({ number, title, details, holder }: Entry): IndexedRecord {
-  const { host, port, session } = holder;
-  return { number, title, host, port, address: session.address, details };
 }
 
 function keyOf({ host, port }: Endpoint): string {

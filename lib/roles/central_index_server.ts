@@ -3,7 +3,8 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { CentralIndex, type IndexedRecord } from "../index/central_index.ts";
+import { CentralIndex } from "../index/central_index.ts";
+import type { IndexedRecord } from "../index/document_records.ts";
 import type { Connection } from "../net/connection.ts";
 import { Listener, type ListenOptions } from "../net/listener.ts";
 import type { Trace } from "../net/trace.ts";

@@ -3,7 +3,8 @@
  * request, until they leave or are not heard of for too long (RFC 60001 sections 4.10 and 8).
  * @module
  */
-import { type CentralIndex, Session } from "../index/central_index.ts";
+import type { CentralIndex } from "../index/central_index.ts";
+import { Session } from "../index/holder.ts";
 import type { Endpoint } from "../protocol/endpoint.ts";
 
 /** How long a peer without a connection stays after each sign of life, in ms: the TTL of the other system. */
@@ -62,7 +63,7 @@ export class Stays {
 
   /** A connection ends; returns whether records may have gone with it. */
   end(stay: Stay): boolean {
-    const hadRecords = stay.session.holders.size > 0;
+    const hadRecords = stay.session.holders.length > 0;
     this.#index.endSession(stay.session);
     if (stay.registered === undefined || !stay.isKept) return hadRecords;
     // It registered and went on with the same connection: then this was its stay, whatever its words.

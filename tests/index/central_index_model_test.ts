@@ -3,7 +3,9 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CentralIndex, type IndexedRecord, Session } from "../../lib/index/central_index.ts";
+import { CentralIndex } from "../../lib/index/central_index.ts";
+import type { IndexedRecord } from "../../lib/index/document_records.ts";
+import { Session } from "../../lib/index/holder.ts";
 import type { CiRecord } from "../../lib/protocol/ci_record.ts";
 import type { Endpoint } from "../../lib/protocol/endpoint.ts";
 import { pure } from "../helpers/permissions.ts";
@@ -71,17 +73,19 @@ class Model {
   }
 }
 
-/** Somebody who reads the list slowly, while it changes. */
+/** Somebody who reads the list slowly, or the records of one document, while they change. */
 class SlowReader {
-  readonly #reader: Generator<IndexedRecord, void, undefined>;
+  readonly #reader: Iterator<IndexedRecord, void>;
   readonly #atStart: readonly number[];
   readonly #listedAtStart: readonly number[];
   readonly #seen: number[] = [];
 
-  constructor(model: Model, index: CentralIndex) {
-    this.#atStart = model.records.map(({ id }) => id);
-    this.#listedAtStart = model.listed().map(({ id }) => id);
-    this.#reader = index.list();
+  constructor(model: Model, index: CentralIndex, number: number | "all") {
+    const idsOf = (records: readonly ModelRecord[]) =>
+      records.filter((record) => number === "all" || record.number === number).map(({ id }) => id);
+    this.#atStart = idsOf(model.records);
+    this.#listedAtStart = idsOf(model.listed());
+    this.#reader = number === "all" ? index.list() : index.lookup(number);
     this.read(1);
   }
 
@@ -189,17 +193,29 @@ const ends = sessions.map((session) =>
   })
 );
 
-const reads = fc.nat({ max: 4 }).map((count) =>
-  command(`read(${count})`, (model, real) => {
-    real.reader ??= new SlowReader(model, real.index);
-    if (real.reader.read(count)) return;
-    real.reader.finish(model);
-    real.reader = undefined;
+/** So often that memory is given back. */
+const manyTimes = 100;
+
+const repeatedAdds = fc.tuple(sessions, records).map(([session, record]) =>
+  command(`addOften(${session}, ${JSON.stringify(record)})`, (model, { index, sessions }) => {
+    for (let i = 0; i < manyTimes; i++) {
+      index.add(sessions[session]!, record, { size: model.add(session, record).id });
+    }
   })
 );
 
+const reads = fc.tuple(fc.constantFrom("all" as const, ...numbers), fc.nat({ max: 4 })).map(
+  ([number, count]) =>
+    command(`read(${number}, ${count})`, (model, real) => {
+      real.reader ??= new SlowReader(model, real.index, number);
+      if (real.reader.read(count)) return;
+      real.reader.finish(model);
+      real.reader = undefined;
+    }),
+);
+
 Deno.test("CentralIndex behaves as a list of records does, whatever happens", pure, () => {
-  const commands = fc.commands([adds, adds, removes, ends, reads], { size: "+1" });
+  const commands = fc.commands([adds, adds, repeatedAdds, removes, ends, reads], { size: "+1" });
   fc.assert(
     fc.property(commands, (commands) => {
       const model = new Model();

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { CentralIndex, type IndexedRecord, Session } from "../../lib/index/central_index.ts";
+import { CentralIndex } from "../../lib/index/central_index.ts";
+import type { IndexedRecord } from "../../lib/index/document_records.ts";
+import { Session } from "../../lib/index/holder.ts";
 import { pure } from "../helpers/permissions.ts";
 
 const here = { host: "here.example", port: 1 };
@@ -126,7 +128,7 @@ Deno.test("CentralIndex.endSession removes all that the session added, and only 
   index.endSession(session);
   assert.deepEqual(plain(index.list()), ["2 T2 there.example"]);
   assert.equal(index.size, 1);
-  assert.equal(session.holders.size, 0);
+  assert.equal(session.holders.length, 0);
   index.endSession(session);
   assert.equal(index.size, 1);
 });

@@ -4,7 +4,8 @@
  *
  * deno run index_probe.ts RECORDS
  */
-import { CentralIndex, Session } from "../../../lib/index/central_index.ts";
+import { CentralIndex } from "../../../lib/index/central_index.ts";
+import { Session } from "../../../lib/index/holder.ts";
 
 const recordsEach = 100;
 const documents = 10_000;
