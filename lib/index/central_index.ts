@@ -28,6 +28,12 @@ export class CentralIndex {
   readonly #documents = new Map<number, DocumentRecords>();
   /** The holders that claim one host and port: more than one only while a peer comes back before its old session ended. */
   readonly #claims = new Map<string, Holder[]>();
+  readonly #changed: (number: number) => void;
+
+  /** Empty; `changed` is called before the records of a document change. */
+  constructor(changed: (number: number) => void = () => {}) {
+    this.#changed = changed;
+  }
 
   /** How many records there are. */
   get size(): number {
@@ -37,6 +43,7 @@ export class CentralIndex {
   /** Adds a record to a session, as the newest; it replaces the session's earlier one of the same document and holder. */
   add(session: Session, record: CiRecord, details?: DocumentDetails): void {
     const { number, title } = record;
+    this.#changed(number);
     const holder = this.#findHolder(session, record) ?? this.#addHolder(session, record);
     const earlier = holder.serials.get(number);
     if (earlier !== undefined) this.#forget(number, earlier);
@@ -135,6 +142,7 @@ export class CentralIndex {
 
   /** Takes a record out of the order and from its document. */
   #forget(number: number, serial: number): void {
+    this.#changed(number);
     const document = this.#documents.get(number)!;
     document.remove(serial);
     if (document.size === 0) this.#documents.delete(number);

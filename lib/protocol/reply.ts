@@ -3,7 +3,7 @@
  * @module
  */
 import { type CiRecord, formatCiRecord } from "./ci_record.ts";
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, givenDialect } from "./dialect.ts";
 import type { Field, Fields } from "./fields.ts";
 import { assertOneLine, type Head } from "./head.ts";
 import { chunkChars } from "./lines.ts";
@@ -40,6 +40,8 @@ export interface ReplyMessage {
   readonly content?: readonly Uint8Array[] | undefined;
   /** How long the document is that follows, in bytes, if one does. */
   readonly documentBytes?: number | undefined;
+  /** All of it in the given form, where that was made before. */
+  readonly givenText?: string | undefined;
 }
 
 /**
@@ -60,6 +62,7 @@ export function encodeReply(message: ReplyMessage, dialect: Dialect): Uint8Array
  * @throws {TypeError} if a part holds a line break or another control character: that is our own bug.
  */
 export function replyText(message: ReplyMessage, dialect: Dialect): Iterable<string> {
+  if (message.givenText !== undefined && dialect === givenDialect) return [message.givenText];
   const { protocol, status, fields, records, content, documentBytes } = message;
   const { lineEnd, recordPrefix, blankAfterStatus, blankAfterRecords, endMark } = dialect;
   const version = dialect.version ?? `${protocol}/${protocolVersion}`;

@@ -16,6 +16,7 @@ import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { indexServerWords } from "../protocol/words.ts";
 import { type Answer, answerContent, answerRecords, refuse } from "./answer.ts";
 import { describeFailure } from "./failure.ts";
+import { KeptReplies } from "./kept_replies.ts";
 import { ProtocolClock } from "./protocol_clock.ts";
 import { type ServedRequest, serveRequests } from "./request_loop.ts";
 import { type Stay, Stays } from "./stays.ts";
@@ -39,7 +40,8 @@ const logger = getLogger(["rfc-exchange", "ci"]);
 /** A running central index server. */
 export class CentralIndexServer implements AsyncDisposable {
   /** The index; its records belong to connections. */
-  readonly index: CentralIndex = new CentralIndex();
+  readonly index: CentralIndex = new CentralIndex((number) => this.#replies.forget(number));
+  readonly #replies = new KeptReplies(this.index);
   readonly #listener: Listener;
   readonly #trace: Trace | undefined;
   readonly #changed: () => void;
@@ -104,8 +106,9 @@ export class CentralIndexServer implements AsyncDisposable {
       }
       case "LOOKUP": {
         if (!this.index.has(request.number)) return refuse("P2P-CI", 404, extensions, true);
-        const records = this.index.lookup(request.number);
-        return extensions.ndjson ? answerNdjson(records, extensions) : answerRecords(records);
+        return extensions.ndjson
+          ? answerNdjson(this.index.lookup(request.number), extensions)
+          : this.#replies.answer(request.number);
       }
       case "LIST":
         return extensions.ndjson
