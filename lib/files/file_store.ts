@@ -7,6 +7,7 @@ import type { DocumentPart, DocumentStore, WantedDocument } from "./document_par
 import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
 import { assertPermitted, openPart, parsePartName, sweep } from "./part_lock.ts";
+import { SyncGroup } from "./sync_group.ts";
 import { WrittenPart } from "./written_part.ts";
 
 /** Makes one file, whatever the document's number. Its part lies beside it under a hidden name, and is not resumed. */
@@ -29,7 +30,8 @@ export class FileStore implements DocumentStore {
       sweepParts(folder, hiddenName);
       const { file, partPath } = openPart(folder, hiddenName);
       file.truncateSync();
-      return new WrittenPart({ file, partPath, path, size, log: undefined });
+      const syncGroup = new SyncGroup();
+      return new WrittenPart({ file, partPath, path, size, log: undefined, syncGroup });
     } catch (error) {
       throw new FileError("write", path, error);
     }

@@ -15,6 +15,7 @@ import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
 import { assertPermitted, openPart, parsePartName, sweep } from "./part_lock.ts";
 import { findLoggedDocument, PieceLog } from "./piece_log.ts";
+import { SyncGroup } from "./sync_group.ts";
 import { WrittenPart } from "./written_part.ts";
 
 /** The folder, within the peer's own in a folder of documents, where parts lie. Nothing in it is ever announced. */
@@ -30,6 +31,7 @@ const logSuffix = ".ndjson";
 export class PartStore implements DocumentStore {
   readonly #documentFolder: string;
   readonly #folder: string;
+  readonly #syncGroup = new SyncGroup();
   #isPrepared = false;
 
   /** `documentFolder` is where the documents get their names; it has to be there. */
@@ -61,7 +63,8 @@ export class PartStore implements DocumentStore {
     const log = isPrivate || size === undefined || sha256 === undefined
       ? undefined
       : new PieceLog(join(this.#folder, name + logSuffix), { size, sha256 });
-    const part = new WrittenPart({ file, partPath, path, size, log });
+    const syncGroup = this.#syncGroup;
+    const part = new WrittenPart({ file, partPath, path, size, log, syncGroup });
     // Nearly always it was made just now, and nothing else has to be looked at.
     if (file.statSync().size === 0) return part;
     try {

@@ -9,6 +9,7 @@ import type { PieceLog } from "./piece_log.ts";
 import { PositionalFile } from "./positional_file.ts";
 import { PrefixDigest } from "./prefix_digest.ts";
 import { type PieceProgress, ReceivedPieces } from "./received_pieces.ts";
+import type { SyncGroup } from "./sync_group.ts";
 import { WriteBack } from "./write_back.ts";
 
 /** After how many bytes it is recorded what is there: so much may have to come again when the program is killed. */
@@ -41,6 +42,8 @@ export interface PartPlace {
   readonly size: number | undefined;
   /** Record for a later run; undefined if none can go on with this part. */
   readonly log: PieceLog | undefined;
+  /** With which others it is brought to the disk, if it is short. */
+  readonly syncGroup: SyncGroup;
 }
 
 /** A file that gets the document's name when it is the document. */
@@ -50,6 +53,7 @@ export class WrittenPart implements DocumentPart {
   readonly #file: PositionalFile;
   readonly #partPath: string;
   readonly #log: PieceLog | undefined;
+  readonly #syncGroup: SyncGroup;
   readonly #pieces: ReceivedPieces;
   readonly #digest = new PrefixDigest();
   readonly #writeBack: WriteBack;
@@ -61,13 +65,14 @@ export class WrittenPart implements DocumentPart {
   #open = true;
 
   /** An empty part; takes over the file and the record. */
-  constructor({ file, partPath, path, size, log }: PartPlace) {
+  constructor({ file, partPath, path, size, log, syncGroup }: PartPlace) {
     this.path = path;
     this.size = size;
     this.#file = new PositionalFile(file, pieceBytes);
     this.#partPath = partPath;
     this.#writeBack = new WriteBack(partPath);
     this.#log = log;
+    this.#syncGroup = syncGroup;
     this.#pieces = new ReceivedPieces(size);
   }
 
@@ -150,7 +155,8 @@ export class WrittenPart implements DocumentPart {
       }
       // Before it has its name: after a power cut no document may have less than all its bytes.
       await this.#writeBack.end();
-      await this.#file.sync();
+      // A long one would keep the others waiting.
+      await (end <= pieceBytes ? this.#syncGroup.sync(this.#file) : this.#file.sync());
       Deno.renameSync(this.#partPath, this.path);
       this.#log?.remove();
       this.#close();
