@@ -17,6 +17,12 @@ export const maxAskerWaitMs = 30_000;
 /** How many documents go out at once over a link without a limit when it counts as busy. */
 const manyUploads = 4;
 
+/**
+ * How many may wait here for the same document: the first who gets it can pass it on at the same time, so that a crowd
+ * of thirty has it after a few rounds, not after thirty turns. Fewer are better served here than sent about.
+ */
+export const maxWaitingForOne = 6;
+
 /** After how long whoever could not be served in time may come again, in seconds. */
 export const comeAgainSeconds = 1;
 
@@ -51,6 +57,8 @@ export class Crowd {
   readonly #askers = new Set<Connection>();
   /** The documents of which nobody was given a copy before, and now somebody gets one or waits for it. */
   readonly #firstCopies = new Set<number>();
+  /** How many wait for their turn, by document. */
+  readonly #waiting = new Map<number, number>();
   #allGone = Promise.withResolvers<void>();
 
   /** Nobody has asked yet. */
@@ -112,6 +120,7 @@ export class Crowd {
       this.#copies.add(number, who);
       let isSent = false;
       admitted.defer(() => isSent || this.#copies.remove(number, who));
+      using _waiting = this.#beginWaiting(number);
       const turn = await this.#takeTurn(who, bytes, connection, signal, isOver.signal);
       if (turn === undefined) return { kind: "too late" };
       admitted.use(turn);
@@ -128,11 +137,13 @@ export class Crowd {
 
   /**
    * Whether the uplink is better used for something else than one more copy of a document: for the first copy of
-   * another one; or, if others cannot have it from elsewhere, for what will be asked for next.
+   * another one; or, if others cannot have it from elsewhere, for what will be asked for next. Or many wait for that
+   * copy already.
    */
   #isBusyWithout(number: number): boolean {
     const { link, uploads, arrivals } = this.#options;
     if (link === undefined) return uploads() >= manyUploads;
+    if ((this.#waiting.get(number) ?? 0) >= maxWaitingForOne) return true;
     const others = this.#firstCopies.size - (this.#firstCopies.has(number) ? 1 : 0);
     return others > 0 || (this.#turns.running > 0 && !arrivals.hasBrought(number));
   }
@@ -140,6 +151,17 @@ export class Crowd {
   #beginFirstCopy(number: number): Disposable {
     this.#firstCopies.add(number);
     return { [Symbol.dispose]: () => this.#firstCopies.delete(number) };
+  }
+
+  #beginWaiting(number: number): Disposable {
+    this.#waiting.set(number, (this.#waiting.get(number) ?? 0) + 1);
+    return {
+      [Symbol.dispose]: () => {
+        const left = this.#waiting.get(number)! - 1;
+        if (left > 0) this.#waiting.set(number, left);
+        else this.#waiting.delete(number);
+      },
+    };
   }
 
   async #takeTurn(

@@ -11,6 +11,15 @@ export const idleLinkMs = 500;
 /** How many of them may wait for their turn: each keeps a connection. */
 const maxWaiting = 1_000;
 
+/**
+ * What a document counts when it is seen who had least: the root of its length. By length alone, whoever got the
+ * longest would get nothing more for so long that it runs out of what it can pass on; if all counted the same, it would
+ * get more than its uplink can pass on.
+ */
+function weightOf(bytes: number): number {
+  return Math.sqrt(bytes);
+}
+
 interface Waiting {
   readonly bytes: number;
   readonly go: (turn: Disposable | undefined) => void;
@@ -35,8 +44,8 @@ export class UploadTurns {
   }
 
   /**
-   * A turn, to be given back by disposing of it; whoever had fewest bytes is next. Undefined if the signal fires before,
-   * or too many wait.
+   * A turn, to be given back by disposing of it; whoever had least is next, by `weightOf`. Undefined if the signal fires
+   * before, or too many wait.
    */
   take(name: string, bytes: number, signal: AbortSignal): Promise<Disposable | undefined> {
     if (signal.aborted || this.#queue.size >= maxWaiting) return Promise.resolve(undefined);
@@ -63,7 +72,7 @@ export class UploadTurns {
     const turn = Symbol();
     this.#running.add(turn);
     this.#begunAt = performance.now();
-    this.#queue.charge(name, bytes);
+    this.#queue.charge(name, weightOf(bytes));
     return {
       [Symbol.dispose]: () => {
         if (this.#running.delete(turn) && this.#running.size === 0) this.#next();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RateLimiter } from "../../lib/net/rate_limiter.ts";
 import { Arrivals } from "../../lib/roles/arrivals.ts";
+import { maxWaitingForOne } from "../../lib/roles/crowd.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
 import { CrowdPeer, type CrowdSystem, startCrowdServer } from "../helpers/crowd.ts";
 import { documentText } from "../helpers/document.ts";
@@ -129,6 +130,28 @@ Deno.test({
     using same = await RawClient.connect(server.endpoint);
     await same.send(get(1, 50_002));
     assert.match(await same.readHead(), /^P2P-CI\/1.0 200 OK\r\n/);
+  },
+});
+
+Deno.test({
+  name: "RfcServer lets only some wait for the same document, and tells others who will have it",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using stack = new AsyncDisposableStack();
+    const uploadLimiter = new RateLimiter({ bytesPerSecond: long.length });
+    const arrivals = new Arrivals();
+    const server = stack.use(await DocumentServer.start({ 1: long }, { uploadLimiter, arrivals }));
+    // It has the document from another one, and nobody asks for anything else.
+    arrivals.arrive(1);
+    const waiting = 1 + maxWaitingForOne;
+    for (let i = 0; i < waiting; i++) {
+      const asker = stack.use(await RawClient.connect(server.endpoint));
+      await asker.send(get(1, 50_000 + i));
+      while (server.server.crowd.askers <= i) await new Promise(setImmediate);
+    }
+    using next = await RawClient.connect(server.endpoint);
+    await next.send(get(1, 50_000 + waiting));
+    assert.match(await next.readHead(), / 503 [^]*\r\nLink: <\/\/127\.0\.0\.1:50000>; rel=dup/);
   },
 });
 

@@ -24,7 +24,7 @@ class Takers {
 const settled = () => new Promise(setImmediate);
 
 Deno.test(
-  "UploadTurns gives one turn at a time, next to whoever had fewest bytes",
+  "UploadTurns gives one turn at a time, next to whoever had least",
   pure,
   async () => {
     const takers = new Takers(new UploadTurns(unused));
@@ -42,6 +42,20 @@ Deno.test(
     }
   },
 );
+
+Deno.test("UploadTurns counts a long document less than its length", pure, async () => {
+  const takers = new Takers(new UploadTurns(unused));
+  takers.take("long", 10_000);
+  takers.take("long", 1);
+  for (let i = 0; i < 12; i++) takers.take("short", 100);
+  for (let i = 0; i < 14; i++) {
+    await settled();
+    takers.turns.at(-1)?.turn?.[Symbol.dispose]();
+  }
+  // A hundred times as long counts as much as ten.
+  const expected = ["long", ...Array(10).fill("short"), "long", "short", "short"];
+  assert.equal(takers.names, expected.join(" "));
+});
 
 Deno.test("UploadTurns makes nobody wait on a link without a limit", pure, async () => {
   const takers = new Takers(new UploadTurns(undefined));
