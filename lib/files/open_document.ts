@@ -5,9 +5,12 @@
 import { createHash } from "node:crypto";
 import type { ByteRange } from "../protocol/byte_range.ts";
 import { FileError } from "./file_error.ts";
+import { isSameState, type KeptFile, KeptFiles } from "./kept_files.ts";
 
 /** How much of a document is read and sent in one go, in bytes: most RFCs in one, some copies in flight for large files. */
 export const readChunkBytes = 131_072;
+
+const keepsNone = new KeptFiles(0);
 
 /** A document changed while it was being read, so that what was sent of it must not be completed. */
 export class DocumentChangedError extends Error {
@@ -26,31 +29,30 @@ export class OpenDocument implements Disposable {
   readonly size: number;
   /** In ms since 1970. */
   readonly modifiedAt: number;
+  readonly #files: KeptFiles;
+  readonly #opened: KeptFile;
   readonly #file: Deno.FsFile;
-  /** What was found under the name when it was opened. */
-  readonly #state: Deno.FileInfo;
   /** Where the file is read next. */
   #position = 0;
 
-  private constructor(readonly path: string, file: Deno.FsFile, state: Deno.FileInfo) {
-    this.#file = file;
-    this.#state = state;
-    this.size = state.size;
-    this.modifiedAt = modifiedAtOf(state);
+  private constructor(readonly path: string, files: KeptFiles, opened: KeptFile) {
+    this.#files = files;
+    this.#opened = opened;
+    this.#file = opened.file;
+    this.size = opened.state.size;
+    this.modifiedAt = opened.state.mtime?.getTime() ?? 0;
   }
 
   /**
    * Opens a document for reading. Synchronous, as is reading: for what nearly always is in the system's cache already,
    * handing each step to another thread takes several times as long as the step.
    *
+   * @param files Opens the file and takes it back in the end. @default closes it then
    * @throws {FileError} if there is no such file, it is a link or anything else that is no file, or cannot be read.
    */
-  static open(path: string): OpenDocument {
+  static open(path: string, files: KeptFiles = keepsNone): OpenDocument {
     try {
-      // Since the folder was looked at, a link to anywhere may have taken the document's place.
-      const state = Deno.lstatSync(path);
-      if (!state.isFile) throw new Error("It is not a regular file");
-      return new OpenDocument(path, Deno.openSync(path), state);
+      return new OpenDocument(path, files, files.open(path));
     } catch (error) {
       throw new FileError("open document", path, error);
     }
@@ -124,9 +126,9 @@ export class OpenDocument implements Disposable {
     return hash.digest("hex");
   }
 
-  /** Closes the file. */
+  /** Gives the file back. */
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#files.giveBack(this.#opened);
   }
 
   #seek(position: number): void {
@@ -136,11 +138,9 @@ export class OpenDocument implements Disposable {
 
   /** Asks by name first, which costs a third: only if that names something else now, the file itself is asked. */
   #assertUnchanged(): void {
-    if (
-      isSame(this.#state, lstatIfThere(this.path)) || isSame(this.#state, this.#file.statSync())
-    ) {
-      return;
-    }
+    const { state } = this.#opened;
+    if (isSameState(state, lstatIfThere(this.path))) return;
+    if (isSameState(state, this.#file.statSync())) return;
     throw new DocumentChangedError(this.path);
   }
 }
@@ -151,15 +151,6 @@ function lstatIfThere(path: string): Deno.FileInfo | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSame(a: Deno.FileInfo, b: Deno.FileInfo | undefined): boolean {
-  return b !== undefined && a.ino === b.ino && a.dev === b.dev && a.size === b.size &&
-    modifiedAtOf(a) === modifiedAtOf(b);
-}
-
-function modifiedAtOf({ mtime }: Deno.FileInfo): number {
-  return mtime?.getTime() ?? 0;
 }
 
 function lengthOf(range: ByteRange | undefined): number {

@@ -7,6 +7,7 @@ import { Catalogue } from "../files/catalogue.ts";
 import { Digests } from "../files/digests.ts";
 import type { DocumentFolder, StoredDocument } from "../files/document_folder.ts";
 import { FileError } from "../files/file_error.ts";
+import { KeptFiles } from "../files/kept_files.ts";
 import { OpenDocument } from "../files/open_document.ts";
 import type { RfcIndex } from "../index/rfc_index.ts";
 import type { Connection } from "../net/connection.ts";
@@ -78,6 +79,7 @@ export class RfcServer implements AsyncDisposable {
   readonly #options: RfcServerOptions;
   readonly #listener: Listener;
   readonly #digests: Digests;
+  readonly #files = new KeptFiles();
   readonly #heldParts = new HeldParts();
   readonly #slots: UploadSlots;
   readonly #arrivals: Arrivals;
@@ -114,8 +116,11 @@ export class RfcServer implements AsyncDisposable {
           this.#crowd.leave(connection);
         }
       },
-      failed: (error, remote) =>
-        logger.info("{failure}", { failure: describeFailure(error, remote) }),
+      failed: (error, remote) => {
+        // A connection that was not accepted: perhaps the system permits no more open files.
+        if (remote === undefined) this.#files.closeAll();
+        logger.info("{failure}", { failure: describeFailure(error, remote) });
+      },
     });
   }
 
@@ -130,8 +135,9 @@ export class RfcServer implements AsyncDisposable {
   }
 
   /** Closes every connection and the port. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#listener.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#listener.close();
+    this.#files[Symbol.dispose]();
   }
 
   #limitsOf({ remote }: Connection): SpeedLimits {
@@ -231,7 +237,7 @@ export class RfcServer implements AsyncDisposable {
     const slots = this.#slots;
     let document: OpenDocument;
     try {
-      document = OpenDocument.open(stored.path);
+      document = OpenDocument.open(stored.path, this.#files);
     } catch (error) {
       // Removed since the folder was looked at.
       if (!(error instanceof FileError)) throw error;

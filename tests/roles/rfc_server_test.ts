@@ -88,6 +88,21 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "RfcServer sends the document that has the name now, though another that had it was just sent",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using server = await DocumentServer.start({ 1: "one" });
+    const path = join(server.temporary.path, "rfc1.txt");
+    for (const text of ["one", "two, by another file", "three"]) {
+      Deno.renameSync(server.temporary.write("new", text), path);
+      assert.match(await ask(server, get(1)), new RegExp(`\\r\\n\\r\\n${text}$`));
+      assert.match(await ask(server, get(1)), new RegExp(`\\r\\n\\r\\n${text}$`));
+    }
+  },
+});
+
+Deno.test({
   name: "RfcServer says that a document is gone that was removed since the folder was looked at",
   ...withSocketsAndFiles,
   async fn() {
