@@ -24,16 +24,17 @@ const dropped = new Uint8Array(16_384);
 /** How much is received at once while silence is waited for, in bytes. */
 const earlyBytes = 4_096;
 
+/** What most connections have. */
+const unlimited: SpeedLimits = {};
+
 /** A TCP connection to one peer or server. Reads come through `received`. */
 export class Connection implements Disposable {
-  /** This machine's end. */
-  readonly local: Endpoint;
   /** The other side's end. */
   readonly remote: Endpoint;
   /** What arrived and was not taken yet. */
   readonly received: ReceiveBuffer = new ReceiveBuffer();
   /** Limits that it shares with other connections; between these they are fair by the other side's address. */
-  speedLimits: SpeedLimits = {};
+  speedLimits: SpeedLimits = unlimited;
   /** Called once when this side closes the connection. */
   onClose: (() => void) | undefined;
   readonly #socket: Deno.TcpConn;
@@ -48,10 +49,14 @@ export class Connection implements Disposable {
   /** Takes over a connected socket and closes it in the end. */
   constructor(socket: Deno.TcpConn) {
     this.#socket = socket;
-    this.local = endpointOf(socket.localAddr);
     this.remote = endpointOf(socket.remoteAddr);
     // A head and its content can be two writes; without this the second waits for the other side's delayed ACK.
     socket.setNoDelay();
+  }
+
+  /** This machine's end. */
+  get local(): Endpoint {
+    return endpointOf(this.#socket.localAddr);
   }
 
   /** Whether this side has closed the connection. */
@@ -107,10 +112,14 @@ export class Connection implements Disposable {
     minBytes?: number,
   ): Promise<"open" | "silent" | "ended"> {
     if (ms === undefined && this.#early === undefined) {
-      const count = await this.#read(this.received.space(minBytes));
-      if (count === null) return "ended";
-      this.received.commit(count);
-      return "open";
+      try {
+        const count = await this.#read(this.received.space(minBytes));
+        if (count === null) return "ended";
+        this.received.commit(count);
+        return "open";
+      } catch (error) {
+        throw this.#lost(error);
+      }
     }
     this.#early ??= this.#readEarly();
     if (ms === undefined) return this.#receiveEarly(await this.#early) ? "open" : "ended";
@@ -150,12 +159,18 @@ export class Connection implements Disposable {
    * @returns How many, at least one; null if the other side has ended the connection.
    * @throws {ConnectionLostError} as `fill`.
    */
-  readSome(target: Uint8Array): Promise<number | null> {
+  async readSome(target: Uint8Array): Promise<number | null> {
     const pending = Math.min(this.received.length, target.length);
-    if (pending === 0) return this.#read(target);
-    target.set(this.received.bytes.subarray(0, pending));
-    this.received.consume(pending);
-    return Promise.resolve(pending);
+    if (pending > 0) {
+      target.set(this.received.bytes.subarray(0, pending));
+      this.received.consume(pending);
+      return pending;
+    }
+    try {
+      return await this.#read(target);
+    } catch (error) {
+      throw this.#lost(error);
+    }
   }
 
   /**
@@ -233,8 +248,12 @@ export class Connection implements Disposable {
   /** Reads into a place of its own, since `received` may be moved before it is done. */
   async #readEarly(): Promise<Uint8Array | null> {
     const bytes = new Uint8Array(earlyBytes);
-    const count = await this.#read(bytes);
-    return count === null ? null : bytes.subarray(0, count);
+    try {
+      const count = await this.#read(bytes);
+      return count === null ? null : bytes.subarray(0, count);
+    } catch (error) {
+      throw this.#lost(error);
+    }
   }
 
   #receiveEarly(bytes: Uint8Array | null): boolean {
@@ -245,15 +264,15 @@ export class Connection implements Disposable {
     return true;
   }
 
-  async #read(target: Uint8Array): Promise<number | null> {
+  /** Fails as the socket does: whoever calls makes that a `ConnectionLostError`. Idle connections wait here, in few steps. */
+  #read(target: Uint8Array): Promise<number | null> {
     const limiter = this.speedLimits.receive;
-    let count: number | null;
-    try {
-      count = await this.#socket.read(limiter ? target.subarray(0, limiter.sliceBytes) : target);
-    } catch (error) {
-      throw this.#lost(error);
-    }
-    if (limiter !== undefined && count !== null) await this.#waitTurn(limiter, count);
+    return limiter === undefined ? this.#socket.read(target) : this.#readLimited(target, limiter);
+  }
+
+  async #readLimited(target: Uint8Array, limiter: RateLimiter): Promise<number | null> {
+    const count = await this.#socket.read(target.subarray(0, limiter.sliceBytes));
+    if (count !== null) await this.#waitTurn(limiter, count);
     return count;
   }
 
@@ -273,6 +292,7 @@ export class Connection implements Disposable {
 
   #lost(error: unknown): ConnectionLostError {
     if (this.#failure !== undefined) return this.#failure;
+    if (error instanceof ConnectionLostError) return error;
     const reason = this.#closed ? "closed on this side" : describeNetworkError(error);
     return new ConnectionLostError(this.remote, reason);
   }

@@ -77,6 +77,8 @@ export class GivenRequests {
     if (end - start > maxLineBytes) return undefined;
     buffer.consume(end - start);
     const text = this.#text.slice(start, end);
+    // An idle connection keeps nothing of what came before.
+    if (buffer.length === 0) this.#text = "";
     return new GivenRequest(
       text,
       isHandouts ? handoutHead(text) : parse(() => parseChecked(text)),

@@ -28,7 +28,7 @@ export class ReceiveBuffer {
   scanned = 0;
 
   /** Empty at first; `initialBytes` is what one idle connection costs, and more than most requests need. */
-  constructor(readonly initialBytes = 1_024) {
+  constructor(readonly initialBytes = 512) {
     this.#storage = new Uint8Array(initialBytes);
     this.#wantedBytes = initialBytes;
   }

@@ -72,22 +72,21 @@ export class CentralIndexServer implements AsyncDisposable {
     return this.#listener.close();
   }
 
-  async #serve(connection: Connection): Promise<void> {
+  #serve(connection: Connection): Promise<void> {
     const stay = this.#stays.begin(connection.remote.host);
-    try {
-      await serveRequests(connection, {
-        protocol: "P2P-CI",
-        persistent: true,
-        strict: this.#strict,
-        vocabulary: indexServerWords,
-        mirrorsDialect: true,
-        trace: this.#trace,
-        decode: decodeCiRequest,
-        answer: (request) => this.#answer(stay, request),
-      });
-    } finally {
-      if (this.#stays.end(stay)) this.#changed();
-    }
+    return serveRequests(connection, {
+      protocol: "P2P-CI",
+      persistent: true,
+      strict: this.#strict,
+      vocabulary: indexServerWords,
+      mirrorsDialect: true,
+      trace: this.#trace,
+      decode: decodeCiRequest,
+      answer: (request) => this.#answer(stay, request),
+      ended: () => {
+        if (this.#stays.end(stay)) this.#changed();
+      },
+    });
   }
 
   #answer(stay: Stay, { head, extensions, dialect, connection }: ServedRequest): Answer {

@@ -38,13 +38,15 @@ export interface Service {
   /** Is told of every message. */
   readonly trace: Trace | undefined;
   /** What a head asks for; throws a `ProtocolError` if that is nothing. */
-  decode(head: Head): unknown;
+  readonly decode: (head: Head) => unknown;
   /**
    * Answers one request.
    *
    * @throws {ProtocolError} to refuse it.
    */
   answer(request: ServedRequest): Answer | Promise<Answer>;
+  /** Told when a connection was served to its end, whatever that was. */
+  ended?(connection: Connection): void;
 }
 
 /** A request that a service is to answer. */
@@ -68,35 +70,39 @@ const logger = getLogger(["rfc-exchange", "server"]);
  * @throws {ConnectionLostError} if the connection breaks or a deadline passes.
  */
 export async function serveRequests(connection: Connection, service: Service): Promise<void> {
-  const reader = new RequestReader({
-    strict: service.strict,
-    vocabulary: service.vocabulary,
-    remoteHost: connection.remote.host,
-    decode: (head) => service.decode(head),
-  });
-  const sender = new ReplySender(connection, service.trace);
-  let idleMs = service.persistent ? Infinity : requestMs;
-  for (;;) {
-    const request = takeRequest(connection, reader, "open") ??
-      await receiveRequest(connection, reader, idleMs, sender);
-    if (request === undefined) return;
-    service.trace?.({
-      direction: "received",
-      remote: connection.remote,
-      bytes: request.bytes,
-      dialect: request.dialect.name,
+  try {
+    const reader = new RequestReader({
+      strict: service.strict,
+      vocabulary: service.vocabulary,
+      remoteHost: connection.remote.host,
+      decode: service.decode,
     });
-    const answering = answerRequest(connection, request, service);
-    const answer = answering instanceof Promise
-      ? await flushMeanwhile(answering, sender)
-      : answering;
-    const sending = sender.send(answer, service.mirrorsDialect ? request.dialect : givenDialect);
-    if (sending !== undefined) await sending;
-    if (!answer.keepOpen) {
-      await sender.flush();
-      return await connection.finish();
+    const sender = new ReplySender(connection, service.trace);
+    let idleMs = service.persistent ? Infinity : requestMs;
+    for (;;) {
+      const request = takeRequest(connection, reader, "open") ??
+        await receiveRequest(connection, reader, idleMs, sender);
+      if (request === undefined) return;
+      service.trace?.({
+        direction: "received",
+        remote: connection.remote,
+        bytes: request.bytes,
+        dialect: request.dialect.name,
+      });
+      const answering = answerRequest(connection, request, service);
+      const answer = answering instanceof Promise
+        ? await flushMeanwhile(answering, sender)
+        : answering;
+      const sending = sender.send(answer, service.mirrorsDialect ? request.dialect : givenDialect);
+      if (sending !== undefined) await sending;
+      if (!answer.keepOpen) {
+        await sender.flush();
+        return await connection.finish();
+      }
+      if (!service.persistent) idleMs = keptIdleMs;
     }
-    if (!service.persistent) idleMs = keptIdleMs;
+  } finally {
+    service.ended?.(connection);
   }
 }
 

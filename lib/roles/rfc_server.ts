@@ -106,15 +106,12 @@ export class RfcServer implements AsyncDisposable {
       decode: decodeRfcRequest,
       trace: options.trace,
       answer: (request) => this.#answer(request),
+      ended: (connection) => this.#crowd.leave(connection),
     };
     this.#listener.start({
-      serve: async (connection) => {
+      serve: (connection) => {
         connection.speedLimits = this.#limitsOf(connection);
-        try {
-          await serveRequests(connection, service);
-        } finally {
-          this.#crowd.leave(connection);
-        }
+        return serveRequests(connection, service);
       },
       failed: (error, remote) => {
         // A connection that was not accepted: perhaps the system permits no more open files.
