@@ -6,10 +6,11 @@ import type { RfcIndex } from "../index/rfc_index.ts";
 import { pause } from "../net/pause.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import type { IndexRecord } from "../protocol/index_record.ts";
-import type { DocumentDetails } from "../protocol/listed_record.ts";
+import type { DocumentDetails, ListedRecord } from "../protocol/listed_record.ts";
 import type { Protocol } from "../protocol/version.ts";
 import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
+import type { ListedHolders } from "./listed_holders.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
@@ -43,20 +44,31 @@ export class FinderWithout implements Finder {
   }
 }
 
-/** Finds holders by a LOOKUP at the central index server. */
+/** Finds holders by a LOOKUP at the central index server, or by its list if that has just come. */
 export class CiFinder implements Finder {
-  /** `client` stays the caller's to close; `self` is this peer, if it serves documents itself. */
-  constructor(readonly client: CiClient, readonly self: Endpoint | undefined) {}
+  /**
+   * `client` stays the caller's to close; `self` is this peer, if it serves documents itself; `listed` is what was listed
+   * lately.
+   */
+  constructor(
+    readonly client: CiClient,
+    readonly self: Endpoint | undefined,
+    readonly listed?: ListedHolders,
+  ) {}
 
   async *holders(number: number): AsyncGenerator<Holder, void, undefined> {
-    const asker = this.self ?? { host: this.client.localHost, port: notServingPort };
-    for (const record of await this.client.lookupDetailed(number, asker)) {
+    for (const record of this.listed?.take(number) ?? await this.#lookUp(number)) {
       if (isSame(this.self, record)) continue;
       const { host, port, address, size, sha256 } = record;
       // Who announces details implements what defines them.
       const givesExtensions = size !== undefined || sha256 !== undefined || undefined;
       yield { host, port, protocol: "P2P-CI", address, size, sha256, givesExtensions };
     }
+  }
+
+  #lookUp(number: number): Promise<readonly ListedRecord[]> {
+    const asker = this.self ?? { host: this.client.localHost, port: notServingPort };
+    return this.client.lookupDetailed(number, asker);
   }
 }
 

@@ -15,6 +15,7 @@ import { CiMembership } from "./ci_membership.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import { describeFailure } from "./failure.ts";
 import { CiFinder, DiFinder, type Finder, type Heard } from "./finder.ts";
+import { ListedHolders } from "./listed_holders.ts";
 import type { MembershipEvents } from "./membership.ts";
 import { OfferedDocuments } from "./offered_documents.ts";
 import type { PeerOptions } from "./peer_options.ts";
@@ -30,6 +31,8 @@ export class Peer implements AsyncDisposable {
   readonly index: RfcIndex;
   /** Whose index it has merged. */
   readonly heard: Map<string, Heard> = new Map();
+  /** Who has what, as the central index server listed it lately. */
+  readonly listed: ListedHolders = new ListedHolders();
   /** What its clients are given: they end when it leaves. */
   readonly clientOptions: ClientOptions;
   /** What it is bringing: whoever asks for that may wait for it. */
@@ -117,7 +120,7 @@ export class Peer implements AsyncDisposable {
   finders(failed: (peer: Endpoint, error: unknown) => void): Finder[] {
     const finders: Finder[] = [];
     if (this.#ci?.client !== undefined) {
-      finders.push(new CiFinder(this.#ci.client, this.#ci.self));
+      finders.push(new CiFinder(this.#ci.client, this.#ci.self, this.listed));
     }
     if (this.#rs !== undefined) {
       const { rs, registration, self } = this.#rs;

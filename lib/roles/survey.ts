@@ -9,6 +9,7 @@ import type { ListedRecord } from "../protocol/listed_record.ts";
 import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import type { Heard } from "./finder.ts";
+import type { ListedHolders } from "./listed_holders.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
@@ -32,10 +33,12 @@ export interface Surveyed {
   readonly index: RfcIndex;
   /** Where it is noted whose index was merged, by host and port. @default nowhere */
   readonly heard?: Map<string, Heard>;
+  /** Where it is noted who has what, as the central index server says. @default nowhere */
+  readonly listed?: ListedHolders;
 }
 
-/** Is told of each record of somebody else. */
-type Note = (record: ListedRecord, holder: string) => void;
+/** Is told of each record of somebody else; says whether the document is of interest. */
+type Note = (record: ListedRecord, holder: string) => boolean;
 
 /** What there is to be had of a document. */
 export interface Holding {
@@ -64,7 +67,7 @@ export async function surveyHoldings(
 ): Promise<Holdings> {
   const found = new Map<number, { holders: Set<string>; size: number | undefined }>();
   await survey(surveyed, client, (record, holder) => {
-    if (!wants(record)) return;
+    if (!wants(record)) return false;
     const { number, size } = record;
     const known = found.get(number);
     if (known === undefined) found.set(number, { holders: new Set([holder]), size });
@@ -72,6 +75,7 @@ export async function surveyHoldings(
       known.holders.add(holder);
       known.size ??= size;
     }
+    return true;
   }, failed);
   return new Map(
     found.entries().map(([number, { holders, size }]) => [number, { holders: holders.size, size }]),
@@ -89,10 +93,11 @@ export async function surveyDigests(
 ): Promise<AnnouncedDigests> {
   const digests = new Map<number, Map<string, string>>();
   await survey(surveyed, client, ({ number, sha256 }, holder) => {
-    if (sha256 === undefined) return;
+    if (sha256 === undefined) return false;
     const known = digests.get(number);
     if (known === undefined) digests.set(number, new Map([[holder, sha256]]));
     else known.set(holder, sha256);
+    return true;
   }, failed);
   return new Map(digests.entries().map(([number, byHolder]) => [number, countEach(byHolder)]));
 }
@@ -120,13 +125,15 @@ async function survey(
   for (const error of errors) failed(error);
 }
 
-async function askCentralIndex({ ci }: Surveyed, note: Note): Promise<void> {
+async function askCentralIndex({ ci, listed }: Surveyed, note: Note): Promise<void> {
   if (ci === undefined) return;
   if (ci.client === undefined) throw new Error("The central index server is lost just now");
   const self = formatEndpoint(ci.self);
-  for (const record of await ci.client.listDetailed(ci.self)) {
+  const records = await ci.client.listDetailed(ci.self);
+  listed?.begin();
+  for (const record of records) {
     const holder = formatEndpoint(record);
-    if (holder !== self) note(record, holder);
+    if (holder !== self && note(record, holder)) listed?.note(record);
   }
 }
 

@@ -73,6 +73,7 @@ export async function synchronize(options: SyncOptions): Promise<number> {
       await bring(takeUntil(missing, tried, () => now() >= isOldAt));
     } finally {
       peer.arrivals.settleAll();
+      peer.listed?.end();
     }
     await peer.refresh();
     if (client.signal?.aborted) return met.size;

@@ -5,6 +5,7 @@ import type { Endpoint } from "../../lib/protocol/endpoint.ts";
 import { CentralIndexServer } from "../../lib/roles/central_index_server.ts";
 import { CiClient } from "../../lib/roles/ci_client.ts";
 import { CiFinder, DiFinder, type DiSearch, type Finder } from "../../lib/roles/finder.ts";
+import { ListedHolders } from "../../lib/roles/listed_holders.ts";
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import { RsClient } from "../../lib/roles/rs_client.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
@@ -40,6 +41,24 @@ Deno.test({
     assert.deepEqual(await allHolders(new CiFinder(client, self), 1), ["P2P-CI c 3", "P2P-CI a 1"]);
     assert.equal((await allHolders(new CiFinder(client, undefined), 1)).length, 3);
     assert.deepEqual(await allHolders(new CiFinder(client, self), 2), []);
+  },
+});
+
+Deno.test({
+  name: "CiFinder takes from a list that has just come what that names, and looks up the rest",
+  ...withSockets,
+  async fn() {
+    await using server = new CentralIndexServer(loopback);
+    using client = await CiClient.connect(server.endpoint, options);
+    const title = "Host Software";
+    await client.add({ number: 1, title, host: "a", port: 1 });
+    const listed = new ListedHolders();
+    listed.begin();
+    listed.note({ number: 1, title, host: "me", port: 9 });
+    listed.note({ number: 1, title, host: "listed", port: 2 });
+    const finder = new CiFinder(client, { host: "me", port: 9 }, listed);
+    assert.deepEqual(await allHolders(finder, 1), ["P2P-CI listed 2"]);
+    assert.deepEqual(await allHolders(finder, 1), ["P2P-CI a 1"]);
   },
 });
 

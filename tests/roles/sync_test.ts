@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RfcIndex } from "../../lib/index/rfc_index.ts";
 import { Arrivals } from "../../lib/roles/arrivals.ts";
+import { ListedHolders } from "../../lib/roles/listed_holders.ts";
 import { surveyedMs, synchronize, type SyncOptions } from "../../lib/roles/sync.ts";
 import { pure } from "../helpers/permissions.ts";
 
@@ -118,3 +119,31 @@ Deno.test("synchronize ends when it is told to, whatever is missing", pure, asyn
   await synchronize({ ...options, bring, client: { os: "Linux", signal: interrupt.signal } });
   assert.equal(rounds.length, 1);
 });
+
+Deno.test(
+  "synchronize notes who has what is wanted for as long as it brings that",
+  pure,
+  async () => {
+    const { options } = standIn(() => [[1, "a", "me"], [2, "a", "b"], [3, "a"]], []);
+    const listed = new ListedHolders();
+    const taken: unknown[] = [];
+    await synchronize({
+      ...options,
+      peer: { ...options.peer, listed },
+      wants: ({ number }) => number !== 3,
+      bring(numbers) {
+        for (const number of numbers) if (number !== 1) taken.push(number, listed.take(number));
+        taken.push(3, listed.take(3));
+        return Promise.resolve();
+      },
+    });
+    const record = (number: number, host: string) => ({
+      number,
+      title: `Title ${number}`,
+      host,
+      port: 1,
+    });
+    assert.deepEqual(taken, [2, [record(2, "a"), record(2, "b")], 3, undefined]);
+    assert.equal(listed.take(1), undefined);
+  },
+);
