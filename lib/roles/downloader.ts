@@ -35,6 +35,7 @@ export class Downloader {
   readonly #tasks = new Set<DownloadTask>();
   readonly #stop = Promise.withResolvers<never>();
   readonly #roster: HolderRoster;
+  #isEnded = false;
 
   /** Asks nobody yet. */
   constructor(options: DownloaderOptions) {
@@ -67,6 +68,7 @@ export class Downloader {
       await Promise.race([this.#bringAll(numbers), this.#stop.promise, aborted.promise]);
     } finally {
       signal?.removeEventListener("abort", abort);
+      this.#isEnded = true;
       for (const task of this.#tasks) task.abandon();
       await this.#roster.end();
       await Promise.all(Array.from(this.#tasks, ({ over }) => over));
@@ -74,14 +76,14 @@ export class Downloader {
   }
 
   async #bringAll(numbers: Iterable<number>): Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    for (const number of numbers) {
-      if (this.#options.client.signal?.aborted) return;
-      const brought = this.#bring(number).finally(() => underWay.delete(brought));
-      underWay.add(brought);
-      if (underWay.size >= maxActiveDocuments) await Promise.race(underWay);
-    }
-    await Promise.all(underWay);
+    const left = Iterator.from(numbers);
+    const bringOneByOne = async () => {
+      for (const number of left) {
+        if (this.#isEnded || this.#options.client.signal?.aborted) return;
+        await this.#bring(number);
+      }
+    };
+    await Promise.all(Array.from({ length: maxActiveDocuments }, bringOneByOne));
   }
 
   async #bring(number: number): Promise<void> {

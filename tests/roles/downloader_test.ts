@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FileError } from "../../lib/files/file_error.ts";
+import { maxActiveDocuments } from "../../lib/roles/downloader.ts";
 import type { Finder } from "../../lib/roles/finder.ts";
 import { Brought, finderOf } from "../helpers/brought.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
@@ -129,6 +130,39 @@ Deno.test({
       { name: "FileError" },
     );
     assert.equal(other.connections, 0);
+  },
+});
+
+Deno.test({
+  name: "Downloader looks for no further document when one cannot be stored",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using server = await DocumentServer.start({ 1: text });
+    const asked: number[] = [];
+    const finder: Finder = {
+      holders(number) {
+        asked.push(number);
+        return finderOf(...(number === 1 ? [server.endpoint] : [])).holders(number);
+      },
+    };
+    const silent: Finder = {
+      async *holders(number) {
+        if (number > 1) await ended.promise;
+        yield* [];
+      },
+    };
+    const ended = Promise.withResolvers<void>();
+    const full = new FileError("write", "rfc1.txt", new Error("No space left on device"));
+    const numbers = Array.from({ length: maxActiveDocuments + 5 }, (_, i) => i + 1);
+    using brought = new Brought();
+    const bringing = brought.from([], numbers, {
+      finders: [finder, silent],
+      store: { open: () => Promise.reject(full), findEarlier: () => undefined },
+    });
+    await assert.rejects(bringing, { name: "FileError" });
+    ended.resolve();
+    await new Promise((soon) => setTimeout(soon));
+    assert.deepEqual(asked, numbers.slice(0, maxActiveDocuments));
   },
 });
 
