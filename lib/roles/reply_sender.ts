@@ -93,12 +93,18 @@ export class ReplySender {
     this.#continued = true;
   }
 
-  /** Sends what waits and the rest of a long list, as fast as it is read. */
+  /** Sends what waits and the rest of a long list, as fast as it is read; all of it from the same bytes. */
   async #sendList(rest: Iterator<string>): Promise<void> {
-    await this.flush();
-    for (let next = rest.next(); !next.done; next = rest.next()) {
-      this.#add(next.value);
-      await this.flush();
+    const buffer = buffers.take();
+    try {
+      for (;;) {
+        await this.#connection.write(buffer.subarray(0, await this.#encodeWaiting(buffer)));
+        const next = rest.next();
+        if (next.done) return;
+        this.#add(next.value);
+      }
+    } finally {
+      buffers.giveBack(buffer);
     }
   }
 
