@@ -86,7 +86,7 @@ function peerEvents(output: Output, isNews: (number: number) => boolean): PeerEv
       }
     },
     uploaded({ number }, to) {
-      output.result({ event: "uploaded", rfc: number, ...to });
+      output.gather({ event: "uploaded", rfc: number, ...to });
     },
   };
 }

@@ -36,6 +36,8 @@ export class Output {
   /** What is shown below everything printed, as long as it is. */
   overlay: Overlay | undefined;
   #results: Stream = Deno.stdout;
+  /** Results that wait for others of the same turn. */
+  #gathered = "";
 
   /** @param json Whether events are NDJSON instead of text for people. */
   constructor(readonly json: boolean) {}
@@ -48,6 +50,20 @@ export class Output {
   /** A result: on standard output. */
   result(event: ToolEvent): void {
     this.#print(this.#results, event);
+  }
+
+  /** As `result`, for what may happen thousands of times a second: all of one turn of the program in one write. */
+  gather(event: ToolEvent): void {
+    if (this.#gathered === "") setTimeout(() => this.flush(), 0);
+    this.#gathered += this.#line(event);
+  }
+
+  /** Writes what was gathered; before anything else is written this happens by itself. */
+  flush(): void {
+    if (this.#gathered === "") return;
+    const text = this.#gathered;
+    this.#gathered = "";
+    this.#write(this.#results, text);
   }
 
   /** Something to know beside the results: on standard error for people; with the results for programs. */
@@ -76,16 +92,21 @@ export class Output {
    * @throws {Deno.errors.BrokenPipe} if nobody reads them any more, and whatever else the system says.
    */
   bytes(bytes: Uint8Array): void {
+    this.flush();
     this.overlay?.clear();
     writeAll(Deno.stdout, bytes);
   }
 
   #print(stream: Stream, event: ToolEvent): void {
-    const text = this.json ? JSON.stringify(event) : visible(toText(event));
-    this.#write(stream, `${text}\n`);
+    this.#write(stream, this.#line(event));
+  }
+
+  #line(event: ToolEvent): string {
+    return `${this.json ? JSON.stringify(event) : visible(toText(event))}\n`;
   }
 
   #write(stream: Stream, text: string): void {
+    this.flush();
     this.overlay?.clear();
     writeForReaders(stream, encoder.encode(text));
   }

@@ -61,6 +61,7 @@ export async function runTool<Options extends Speech>(
     output.error(expected ? error.message : (error as Error).stack ?? String(error));
     code = exitCodeOf(error);
   }
+  output.flush();
   Deno.exit(code);
 }
 
