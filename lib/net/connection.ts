@@ -44,14 +44,13 @@ export class Connection implements Disposable {
   #closing: AbortController | undefined;
   #failure: ConnectionLostError | undefined;
   #limitedMs = 0;
+  #writes = 0;
   readonly #deadline = new Deadline((awaited) => this.#giveUp(awaited));
 
   /** Takes over a connected socket and closes it in the end. */
   constructor(socket: Deno.TcpConn) {
     this.#socket = socket;
     this.remote = endpointOf(socket.remoteAddr);
-    // A head and its content can be two writes; without this the second waits for the other side's delayed ACK.
-    socket.setNoDelay();
   }
 
   /** This machine's end. */
@@ -196,6 +195,8 @@ export class Connection implements Disposable {
     while (sent < bytes.length) {
       this.expectWithin(writeStallMs, "the other side to read");
       try {
+        // Without this the second of two short writes waits for the other side's delayed ACK; most need no second.
+        if (++this.#writes === 2) this.#socket.setNoDelay();
         sent += await this.#socket.write(sent === 0 ? bytes : bytes.subarray(sent));
       } catch (error) {
         throw this.#lost(error);
