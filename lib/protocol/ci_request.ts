@@ -42,12 +42,12 @@ const decoders = new Map<string, RequestDecoder<CiRequest>>([
     details: readDetails({ fields }),
   })],
   ["P2P-CI LOOKUP", (line, { fields }) => {
-    parseHost(fields.require("host"));
+    fields.expectHost();
     return { method: "LOOKUP", number: parseRfcDocument(line) };
   }],
   ["P2P-CI LIST", (line, { fields }) => {
     expectDocument(line, "ALL");
-    parseHost(fields.require("host"));
+    fields.expectHost();
     return { method: "LIST" };
   }],
   ["P2P-CI REMOVE", (line, { fields }) => ({

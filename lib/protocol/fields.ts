@@ -2,6 +2,7 @@
  * The fields of a head, `Name: value` (RFC 60001 section 3.4).
  * @module
  */
+import { parseHost } from "./endpoint.ts";
 import { maxFields } from "./limits.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 
@@ -27,6 +28,15 @@ export abstract class Fields {
       throw new ProtocolError(400, `Cannot serve request: field ${name} is missing`);
     }
     return value;
+  }
+
+  /**
+   * Checks that there is a field `Host`, and that it is one.
+   *
+   * @throws {ProtocolError} 400 if it is not.
+   */
+  expectHost(): void {
+    parseHost(this.require("host"));
   }
 }
 

@@ -1,11 +1,11 @@
 /**
- * Requests in the given form (RFC 60001 section 3.2), the straight way: what arrived together becomes text once, and one
- * pattern finds and checks each request in it.
+ * Requests in the given form (RFC 60001 section 3.2), the straight way: the handout's own from their bytes, those with other
+ * fields from text, which is made once of what arrived together, and in which one pattern finds and checks each.
  * @module
  */
 import { type Dialect, givenDialect } from "./dialect.ts";
 import { FieldTable } from "./fields.ts";
-import { HandoutFields, handoutLines } from "./handout_fields.ts";
+import { findHandoutRequest, type HandoutRequest } from "./handout_request.ts";
 import { decodeText, type Head, parseHeadText } from "./head.ts";
 import { maxLineBytes } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -21,9 +21,6 @@ const wholeRequest = new RegExp(`^${requestLine}(?:[!-9;-~]+: [^\\r\\n]*\\r\\n)*
 
 /** The same in ASCII, without control characters but tabs. */
 const nextRequest = new RegExp(`${requestLine}(?:[!-9;-~]+: [\\t -~]*\\r\\n)*\\r\\n`, "y");
-
-/** The same with no fields but the handout's, in its order: nearly every request. */
-const handoutRequest = new RegExp(`${requestLine}${handoutLines}\\r\\n`, "y");
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -66,54 +63,49 @@ export class GivenRequests {
   #begin = 0;
 
   /** Takes the next request; undefined if it has not come whole, or another way of reading is needed. */
-  take(buffer: ReceiveBuffer): GivenRequest | undefined {
-    if (!this.#isCurrent(buffer) && !this.#decode(buffer)) return undefined;
+  take(buffer: ReceiveBuffer): GivenRequest | HandoutRequest | undefined {
+    if (buffer.length === 0) return undefined;
+    const isCurrent = this.#isCurrent(buffer);
+    if (!isCurrent && !mayBeWhole(buffer)) return undefined;
+    const request = buffer.look(findHandoutRequest);
+    if (request !== undefined && request.length <= maxLineBytes) {
+      buffer.consume(request.length);
+      return request;
+    }
+    if (!isCurrent && !this.#decode(buffer)) return undefined;
     const start = buffer.position - this.#begin;
-    const isHandouts = matchesAt(handoutRequest, this.#text, start);
-    const pattern = isHandouts ? handoutRequest : nextRequest;
-    if (!isHandouts && !matchesAt(pattern, this.#text, start)) return undefined;
-    const end = pattern.lastIndex;
+    nextRequest.lastIndex = start;
+    if (!nextRequest.test(this.#text)) return undefined;
+    const end = nextRequest.lastIndex;
     // No line of it can pass its limit then, nor can the head.
     if (end - start > maxLineBytes) return undefined;
     buffer.consume(end - start);
     const text = this.#text.slice(start, end);
     // An idle connection keeps nothing of what came before.
     if (buffer.length === 0) this.#text = "";
-    return new GivenRequest(
-      text,
-      isHandouts ? handoutHead(text) : parse(() => parseChecked(text)),
-    );
+    return new GivenRequest(text, parse(() => parseChecked(text)));
   }
 
   #isCurrent({ position, length }: ReceiveBuffer): boolean {
-    return length > 0 && this.#begin <= position &&
+    return this.#begin <= position &&
       position + length === this.#begin + this.#text.length;
   }
 
-  /** Bytes that come one by one are not each made text with all before them: only when a request may be whole. */
   #decode(buffer: ReceiveBuffer): boolean {
     const { bytes } = buffer;
-    const { length } = bytes;
-    const mayBeWhole = buffer.scanned === 0 ||
-      (bytes[length - 1] === LF && bytes[length - 3] === LF);
-    if (length === 0 || !mayBeWhole) return false;
     const text = decoder.decode(bytes);
     // Bytes that are not UTF-8 give a character each, which the pattern refuses.
-    if (text.length !== length) return false;
+    if (text.length !== bytes.length) return false;
     this.#text = text;
     this.#begin = buffer.position;
     return true;
   }
 }
 
-function matchesAt(pattern: RegExp, text: string, start: number): boolean {
-  pattern.lastIndex = start;
-  return pattern.test(text);
-}
-
-/** A head that the handout's pattern has found. */
-function handoutHead(text: string): Head {
-  return { startLine: text.slice(0, text.indexOf("\r\n")), fields: new HandoutFields(text) };
+/** Bytes that come one by one are not each looked at with all before them: only when a request may be whole. */
+function mayBeWhole(buffer: ReceiveBuffer): boolean {
+  return buffer.scanned === 0 ||
+    buffer.look((bytes, _, end) => bytes[end - 1] === LF && bytes[end - 3] === LF);
 }
 
 /** A head that the pattern for fields of any name has found. */

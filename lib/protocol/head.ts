@@ -6,11 +6,14 @@ import { type Field, type Fields, FieldTable } from "./fields.ts";
 import { maxHeadBytes, maxLineBytes } from "./limits.ts";
 import { ProtocolError, quoted } from "./protocol_error.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
+import type { RequestLine } from "./request.ts";
 
 /** The head of a message, its fields not yet given a meaning. */
 export interface Head {
   /** The request line or status line, without its line end. */
   readonly startLine: string;
+  /** A request line that whoever read it has split already. */
+  readonly line?: RequestLine | undefined;
   /** What stands below it. */
   readonly fields: Fields;
 }

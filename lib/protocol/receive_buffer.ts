@@ -48,6 +48,11 @@ export class ReceiveBuffer {
     return this.#storage.subarray(this.#start, this.#end);
   }
 
+  /** What `find` makes of the pending bytes, which are those from `start` to `end`: no view has to be made for it. */
+  look<T>(find: (bytes: Uint8Array<ArrayBuffer>, start: number, end: number) => T): T {
+    return find(this.#storage, this.#start, this.#end);
+  }
+
   /** Room for at least `minBytes` more bytes behind the pending ones; `commit` says how many came. */
   space(minBytes = 512): Uint8Array<ArrayBuffer> {
     const hasWantedSize = this.#storage.length === this.#wantedBytes;

@@ -14,6 +14,8 @@ export interface RequestLine {
   readonly method: string;
   /** What stands between method and version: `RFC 123`, `ALL`, `RFC-Index`, or nothing. */
   readonly document: string;
+  /** The number in a document `RFC 123`, where it is known already; `document` is just `RFC` then. */
+  readonly number?: number | undefined;
   /** The protocol that the version names. */
   readonly protocol: Protocol;
 }
@@ -44,7 +46,8 @@ export function parseRequestLine(line: string): RequestLine {
  *
  * @throws {ProtocolError} 400 if they are something else.
  */
-export function parseRfcDocument({ method, document }: RequestLine): number {
+export function parseRfcDocument({ method, document, number: known }: RequestLine): number {
+  if (known !== undefined) return known;
   const number = document.slice("RFC ".length);
   if (!document.startsWith("RFC ") || number.includes(" ")) {
     throw new ProtocolError(
@@ -94,7 +97,7 @@ export function decodeByMethod<Request>(
   decoders: ReadonlyMap<string, RequestDecoder<Request>>,
 ): Request {
   try {
-    return decodeLine(parseRequestLine(head.startLine), head, decoders);
+    return decodeLine(head.line ?? parseRequestLine(head.startLine), head, decoders);
   } catch (error) {
     // Whatever else is wrong with it, the next request cannot be told from its content (RFC 60001 section 3.1).
     throw error instanceof ProtocolError && hasContent(head) ? error.withFramingLost() : error;
@@ -132,5 +135,5 @@ function decodeLine<Request>(
 
 /** Whether a request has content, which none may have: a length other than 0 says so, readable or not. */
 function hasContent({ fields }: Head): boolean {
-  return (fields.get("content-length") ?? "0") !== "0";
+  return !fields.areHandouts && (fields.get("content-length") ?? "0") !== "0";
 }
