@@ -13,25 +13,21 @@ export interface Description {
 }
 
 /**
- * How many descriptions of a document are looked through for one that can be shared: with details and without, under a
- * title of each of two programs. Looking through more would let somebody who makes up titles keep the server busy.
+ * How many of those that others told are looked at for one to share: with details and without, under the title of each of
+ * some programs. To look at more would let somebody who makes up titles keep the server busy.
  */
-const maxLately = 4;
+const maxLookedAt = 8;
 
-/** What was told of one document lately. */
-export class Descriptions {
-  /** What was told last stands first. */
-  #lately: Description[] = [];
-
-  /** An equal description that others have too, if there is one. */
-  share(description: Description): Description {
-    const { title, details } = description;
-    const known = this.#lately.find((lately) => isSame(lately, description));
-    if (known !== undefined) return known;
-    const shared = { title: ownText(title), details };
-    this.#lately = [shared, ...this.#lately.slice(0, maxLately - 1)];
-    return shared;
+/** A description to keep: an equal one, if it is among the last of `told`, or one with a title of its own. */
+export function shareDescription(
+  told: readonly Description[],
+  description: Description,
+): Description {
+  const first = Math.max(0, told.length - maxLookedAt);
+  for (let i = told.length - 1; i >= first; i--) {
+    if (isSame(told[i]!, description)) return told[i]!;
   }
+  return { ...description, title: ownText(description.title) };
 }
 
 function isSame(a: Description, b: Description): boolean {

@@ -4,7 +4,7 @@
  */
 import type { CiRecord } from "../protocol/ci_record.ts";
 import type { DocumentDetails } from "../protocol/listed_record.ts";
-import { type Description, Descriptions } from "./descriptions.ts";
+import { type Description, shareDescription } from "./descriptions.ts";
 import type { Holder } from "./holder.ts";
 import { lastUpTo } from "./serials.ts";
 
@@ -16,23 +16,24 @@ export interface IndexedRecord extends CiRecord {
   readonly details: DocumentDetails | undefined;
 }
 
+/** Up to how many records of a document take no room for more: a list that begins to grow takes room for 17. */
+const few = 8;
+
 /**
  * The records of one document as columns, the oldest first: reading them goes straight through memory. A removed one
  * leaves a hole; holes are closed when they are more than half of all.
  */
 export class DocumentRecords {
-  // Lists that begin with what is in them take no room for more: many documents have one holder.
   #serials: number[];
   #holders: (Holder | undefined)[];
   #told: Description[];
-  readonly #descriptions = new Descriptions();
   #size = 1;
 
   /** With its first record, which says this of the document. */
   constructor(readonly number: number, serial: number, holder: Holder, description: Description) {
     this.#serials = [serial];
     this.#holders = [holder];
-    this.#told = [this.#descriptions.share(description)];
+    this.#told = [shareDescription([], description)];
   }
 
   /** How many records there are. */
@@ -42,9 +43,9 @@ export class DocumentRecords {
 
   /** Adds a record, whose serial is higher than all others. */
   add(serial: number, holder: Holder, description: Description): void {
-    this.#serials.push(serial);
-    this.#holders.push(holder);
-    this.#told.push(this.#descriptions.share(description));
+    this.#serials = append(this.#serials, serial);
+    this.#holders = append(this.#holders, holder);
+    this.#told = append(this.#told, shareDescription(this.#told, description));
     this.#size++;
   }
 
@@ -60,7 +61,7 @@ export class DocumentRecords {
   describe(serial: number, description: Description): boolean {
     const place = this.#placeOf(serial);
     if (this.#told[place]!.title !== description.title) return false;
-    this.#told[place] = this.#descriptions.share(description);
+    this.#told[place] = shareDescription(this.#told, description);
     return true;
   }
 
@@ -111,4 +112,11 @@ export class DocumentRecords {
     }
     serials.length = holders.length = told.length = kept;
   }
+}
+
+/** A list with one more item: the same, unless it is short. */
+function append<T>(list: T[], item: T): T[] {
+  if (list.length < few) return list.concat([item]);
+  list.push(item);
+  return list;
 }

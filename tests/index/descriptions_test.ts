@@ -1,33 +1,35 @@
 import assert from "node:assert/strict";
-import { Descriptions } from "../../lib/index/descriptions.ts";
+import { type Description, ownText, shareDescription } from "../../lib/index/descriptions.ts";
 import { pure } from "../helpers/permissions.ts";
 
-Deno.test("Descriptions gives those who tell the same the same object", pure, () => {
-  const descriptions = new Descriptions();
-  const details = () => ({ size: 5, sha256: "ab" });
-  const first = descriptions.share({ title: "T", details: details() });
-  assert.deepEqual(first, { title: "T", details: details() });
-  assert.equal(descriptions.share({ title: "T", details: details() }), first);
+Deno.test("shareDescription gives what another told alike", pure, () => {
+  const telling = (): Description => ({ title: "T", details: { size: 5, sha256: "ab" } });
+  const told = [telling(), { title: "U", details: undefined }];
+  assert.equal(shareDescription(told, telling()), told[0]);
 });
 
-Deno.test("Descriptions takes titles, sizes and digests apart", pure, () => {
-  const descriptions = new Descriptions();
+Deno.test("shareDescription takes titles, sizes and digests apart", pure, () => {
+  const told: Description[] = [];
   const all = [
     { title: "T", details: undefined },
     { title: "T", details: { size: 5 } },
     { title: "T", details: { size: 5, sha256: "ab" } },
     { title: "U", details: undefined },
   ];
-  const shared = all.map((description) => descriptions.share(description));
-  assert.deepEqual(shared, all);
-  assert.equal(new Set(shared).size, all.length);
-  all.forEach((description, i) => assert.equal(descriptions.share(description), shared[i]));
+  for (const description of all) {
+    const kept = shareDescription(told, description);
+    assert.deepEqual(kept, description);
+    assert.ok(!told.includes(kept));
+    told.push(kept);
+  }
 });
 
-Deno.test("Descriptions does not look through all that was ever told", pure, () => {
-  const descriptions = new Descriptions();
-  const told = (i: number) => descriptions.share({ title: `T${i}`, details: undefined });
-  const first = told(0);
-  for (const i of [1, 2, 3, 4]) told(i);
-  assert.notEqual(told(0), first);
+Deno.test("shareDescription looks at the last ones only", pure, () => {
+  const told = Array.from({ length: 100 }, (_, i) => ({ title: `T${i}`, details: undefined }));
+  assert.equal(shareDescription(told, { title: "T95", details: undefined }), told[95]);
+  assert.notEqual(shareDescription(told, { title: "T5", details: undefined }), told[5]);
+});
+
+Deno.test("ownText gives the same text, whatever is in it", pure, () => {
+  for (const text of ["", '"\\', "Zürich \u{1f600}", "\ud800"]) assert.equal(ownText(text), text);
 });
