@@ -42,9 +42,8 @@ export class Holder implements AsyncDisposable {
     return this.peer.running.peakBytes;
   }
 
-  /** Fetches documents into a new folder; how long that took, in ms. Its peak memory is added to `memory`, in MB. */
-  async get(rig: Rig, ranges: string, memory?: number[]): Promise<number> {
-    const target = Deno.makeTempDirSync({ dir: rig.folder, prefix: "get-" });
+  /** Fetches documents into the folder `target`; how long that took, in ms. Its peak memory is added to `memory`, in MB. */
+  async get(target: string, ranges: string, memory?: number[]): Promise<number> {
     const args = ["get", ranges, "--ci", `127.0.0.1:${this.ci.port}`, "--dir", target];
     const command = toolCommand("peer", args, target);
     const time = find("time");
@@ -63,7 +62,6 @@ export class Holder implements AsyncDisposable {
         throw new Error(`Cannot use document ${number}: ${size} bytes; ${stdout}`);
       }
     }
-    Deno.removeSync(target, { recursive: true });
     return ms;
   }
 

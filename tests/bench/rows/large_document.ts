@@ -8,6 +8,7 @@ import { writeLargeDocument } from "../rig/documents.ts";
 import { Holder } from "../rig/holder.ts";
 import { find, run } from "../rig/programs.ts";
 import type { Rig, Row } from "../rig/rig.ts";
+import { newTarget } from "../rig/target.ts";
 
 /** One large document. */
 export const largeDocument: Row = {
@@ -20,14 +21,18 @@ export const largeDocument: Row = {
     const memory: number[] = [];
     const curl = find("curl");
     const nginx = curl === undefined ? undefined : await holder.nginx(rig);
-    const file = join(rig.folder, "large-by-curl");
     const url = `http://127.0.0.1:${nginx?.port}/rfc1.txt`;
-    const fetchByCurl = async () => rate((await run("load", [curl!, "-s", "-o", file, url])).ms);
-    const fetchByPeer = async () => {
-      const ms = await holder.get(rig, "1", memory);
-      memory.push(holder.peakBytes / 1e6);
-      return rate(ms);
-    };
+    const fetchByCurl = () =>
+      intoNewTarget(rig, async (target) => {
+        const { ms } = await run("load", [curl!, "-s", "-o", join(target, "rfc1.txt"), url]);
+        return rate(ms);
+      });
+    const fetchByPeer = () =>
+      intoNewTarget(rig, async (target) => {
+        const ms = await holder.get(target, "1", memory);
+        memory.push(holder.peakBytes / 1e6);
+        return rate(ms);
+      });
     const values = await inTurn(rig.rounds, fetchByPeer, nginx && fetchByCurl);
     return [
       {
@@ -52,11 +57,25 @@ export const largeDocument: Row = {
     async at(megabytes, rig) {
       const bytes = megabytes * 1_000_000;
       await using holder = await startHolder(rig, bytes);
-      return megabytes * 1_000 / await holder.get(rig, "1");
+      const ms = await intoNewTarget(rig, (target) => holder.get(target, "1"));
+      return megabytes * 1_000 / ms;
     },
   },
 };
 
 function startHolder(rig: Rig, bytes: number): Promise<Holder> {
   return Holder.start(rig, `large-${bytes}`, (folder) => writeLargeDocument(folder, 1, bytes), 1);
+}
+
+/** Measures with a folder that is removed again: the disk need not hold a document for each round. */
+async function intoNewTarget(
+  rig: Rig,
+  measure: (target: string) => Promise<number>,
+): Promise<number> {
+  const target = await newTarget(rig);
+  try {
+    return await measure(target);
+  } finally {
+    Deno.removeSync(target, { recursive: true });
+  }
 }

@@ -8,6 +8,7 @@ import { writeDocuments } from "../rig/documents.ts";
 import { Holder } from "../rig/holder.ts";
 import { find, run } from "../rig/programs.ts";
 import type { Rig, Row } from "../rig/rig.ts";
+import { newTarget } from "../rig/target.ts";
 
 /** How many files others fetch at once. */
 const parallel = 16;
@@ -21,7 +22,8 @@ export const manyDocuments: Row = {
     await using holder = await startHolder(rig, documents);
     const figures: Figure[] = [];
     for (const { against, atMost, theirs } of await otherWays(rig, holder, documents)) {
-      const values = await inTurn(rig.rounds, () => holder.get(rig, `1-${documents}`), theirs);
+      const ours = async () => await holder.get(await newTarget(rig), `1-${documents}`);
+      const values = await inTurn(rig.rounds, ours, theirs);
       const goal = { of: "ratio", atMost } as const;
       figures.push({ what: "time", unit: "ms", ...values, against, goal });
     }
@@ -33,7 +35,7 @@ export const manyDocuments: Row = {
     sizes: [100, 300, 1_000],
     async at(documents, rig) {
       await using holder = await startHolder(rig, documents);
-      return await holder.get(rig, `1-${documents}`) / 1_000;
+      return await holder.get(await newTarget(rig), `1-${documents}`) / 1_000;
     },
   },
 };
@@ -80,10 +82,9 @@ async function otherWays(rig: Rig, holder: Holder, documents: number): Promise<O
 
 /** Runs a program in a new folder, in which all documents must be then; how long it took, in ms. */
 async function fetchAll(rig: Rig, command: readonly string[], documents: number): Promise<number> {
-  const target = Deno.makeTempDirSync({ dir: rig.folder, prefix: "other-" });
+  const target = await newTarget(rig);
   const { ms } = await run("load", command, { cwd: target });
   const files = [...Deno.readDirSync(target)].filter(({ isFile }) => isFile).length;
   if (files !== documents) throw new Error(`Cannot use ${command[0]}: ${files} files`);
-  Deno.removeSync(target, { recursive: true });
   return ms;
 }
