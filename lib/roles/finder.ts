@@ -11,6 +11,7 @@ import type { Protocol } from "../protocol/version.ts";
 import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import type { ListedHolders } from "./listed_holders.ts";
+import type { RecentPeers } from "./recent_peers.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
@@ -104,6 +105,8 @@ export interface DiSearch {
   readonly self: Endpoint | undefined;
   /** Which indexes were merged lately, by host and port; more are noted. @default none */
   readonly heard?: Map<string, Heard> | undefined;
+  /** Who was active lately. @default not known */
+  readonly recent?: RecentPeers | undefined;
   /** What the connections to peers are made with. */
   readonly options: ClientOptions;
   /** Told of peers whose index could not be had. */
@@ -185,8 +188,8 @@ export class DiFinder implements Finder {
   }
 
   async #queryPeers(): Promise<Map<string, Endpoint>> {
-    const { rs, registration, self } = this.#search;
-    const peers = await rs.peers(registration);
+    const { rs, registration, self, recent } = this.#search;
+    const peers = recent?.find() ?? await rs.peers(registration);
     return new Map(
       peers.filter((peer) => !isSame(self, peer)).map((peer) => [formatEndpoint(peer), peer]),
     );

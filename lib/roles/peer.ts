@@ -20,6 +20,7 @@ import type { MembershipEvents } from "./membership.ts";
 import { OfferedDocuments } from "./offered_documents.ts";
 import type { PeerOptions } from "./peer_options.ts";
 import { ProtocolClock } from "./protocol_clock.ts";
+import { RecentPeers } from "./recent_peers.ts";
 import { RfcServer } from "./rfc_server.ts";
 import { RsMembership } from "./rs_membership.ts";
 
@@ -31,6 +32,8 @@ export class Peer implements AsyncDisposable {
   readonly index: RfcIndex;
   /** Whose index it has merged. */
   readonly heard: Map<string, Heard> = new Map();
+  /** Who was active when it asked last. */
+  readonly recent: RecentPeers = new RecentPeers();
   /** Who has what, as the central index server listed it lately. */
   readonly listed: ListedHolders = new ListedHolders();
   /** What its clients are given: they end when it leaves. */
@@ -124,8 +127,8 @@ export class Peer implements AsyncDisposable {
     }
     if (this.#rs !== undefined) {
       const { rs, registration, self } = this.#rs;
-      const { index, heard, clientOptions: options } = this;
-      finders.push(new DiFinder({ rs, registration, index, self, heard, options, failed }));
+      const { index, heard, recent, clientOptions: options } = this;
+      finders.push(new DiFinder({ rs, registration, index, self, heard, recent, options, failed }));
     }
     return finders;
   }

@@ -10,6 +10,7 @@ import type { CiClient } from "./ci_client.ts";
 import type { ClientOptions } from "./client_exchange.ts";
 import type { Heard } from "./finder.ts";
 import type { ListedHolders } from "./listed_holders.ts";
+import type { RecentPeers } from "./recent_peers.ts";
 import { getIndex } from "./rfc_client.ts";
 import type { Registration, RsClient } from "./rs_client.ts";
 
@@ -33,6 +34,8 @@ export interface Surveyed {
   readonly index: RfcIndex;
   /** Where it is noted whose index was merged, by host and port. @default nowhere */
   readonly heard?: Map<string, Heard>;
+  /** Where it is noted who is active. @default nowhere */
+  readonly recent?: RecentPeers;
   /** Where it is noted who has what, as the central index server says. @default nowhere */
   readonly listed?: ListedHolders;
 }
@@ -138,7 +141,7 @@ async function askCentralIndex({ ci, listed }: Surveyed, note: Note): Promise<vo
 }
 
 async function askPeers(
-  { rs, index, heard }: Surveyed,
+  { rs, index, heard, recent }: Surveyed,
   client: ClientOptions,
   note: Note,
   failed: (error: unknown, who: Endpoint) => void,
@@ -148,6 +151,7 @@ async function askPeers(
   const peers = (await rs.rs.peers(rs.registration)).filter((peer) =>
     formatEndpoint(peer) !== self
   );
+  recent?.note(peers);
   const active = new Set(peers.map(formatEndpoint));
   const next = peers.values();
   const askSome = async () => {

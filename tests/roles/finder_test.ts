@@ -6,6 +6,7 @@ import { CentralIndexServer } from "../../lib/roles/central_index_server.ts";
 import { CiClient } from "../../lib/roles/ci_client.ts";
 import { CiFinder, DiFinder, type DiSearch, type Finder } from "../../lib/roles/finder.ts";
 import { ListedHolders } from "../../lib/roles/listed_holders.ts";
+import { RecentPeers } from "../../lib/roles/recent_peers.ts";
 import { RegistrationServer } from "../../lib/roles/registration_server.ts";
 import { RsClient } from "../../lib/roles/rs_client.ts";
 import { ClosedPort } from "../helpers/closed_port.ts";
@@ -95,6 +96,20 @@ Deno.test({
       `P2P-DI 127.0.0.1 ${second.endpoint.port}`,
     ]);
     assert.deepEqual(await allHolders(search.finder, 3), []);
+  },
+});
+
+Deno.test({
+  name: "DiFinder does not ask again who is active if that was said a moment ago",
+  ...withSocketsAndFiles,
+  async fn() {
+    await using named = await DocumentServer.start({ 1: "" });
+    await using registered = await DocumentServer.start({ 1: "" });
+    const recent = new RecentPeers();
+    recent.note([named.endpoint]);
+    await using search = await searchAmong([registered.endpoint], { recent });
+    const expected = [`P2P-DI 127.0.0.1 ${named.endpoint.port}`];
+    assert.deepEqual(await allHolders(search.finder, 1), expected);
   },
 });
 
