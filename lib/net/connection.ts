@@ -7,6 +7,7 @@ import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
 import { endpointOf } from "./address.ts";
 import { Deadline } from "./deadline.ts";
 import { ConnectionLostError, describeNetworkError } from "./errors.ts";
+import type { Place } from "./linked_list.ts";
 import type { RateLimiter, SpeedLimits } from "./rate_limiter.ts";
 
 /** How long a write may make no progress before the reader is given up, in ms. */
@@ -37,6 +38,8 @@ export class Connection implements Disposable {
   speedLimits: SpeedLimits = unlimited;
   /** Called once when this side closes the connection. */
   onClose: (() => void) | undefined;
+  /** Where the listener that accepted it has it. */
+  place: Place<Connection> | undefined;
   readonly #socket: Deno.TcpConn;
   /** A read that was begun and not waited for to its end. */
   #early: Promise<Uint8Array | null> | undefined;

@@ -3,24 +3,32 @@
  * @module
  */
 
+import { LinkedList, type Place } from "./linked_list.ts";
+
 /** How far apart the timer fires at least, in ms: that thousands are missed one after another must not keep it busy. */
 const sweepMs = 20;
 
 /** Deadlines that may be missed. One timer is enough for all: it looks at each when the first of them may be due. */
 class Sweep {
-  readonly #deadlines = new Set<Deadline>();
+  readonly #deadlines = new LinkedList<Deadline>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firesAt = Infinity;
 
   /** Looks at a deadline, which is `ms` from now, in time. */
   watch(deadline: Deadline, ms: number): void {
-    this.#deadlines.add(deadline);
+    deadline.place ??= this.#deadlines.add(deadline);
     if (deadline.at < this.#firesAt) this.#startTimer(deadline.at, ms);
   }
 
   /** No longer looks at one. Without any, nothing is left behind that would keep a program running. */
   forget(deadline: Deadline): void {
-    if (this.#deadlines.delete(deadline) && this.#deadlines.size === 0) this.#stopTimer();
+    if (this.#remove(deadline) && this.#deadlines.size === 0) this.#stopTimer();
+  }
+
+  #remove(deadline: Deadline): boolean {
+    const { place } = deadline;
+    deadline.place = undefined;
+    return place !== undefined && this.#deadlines.remove(place);
   }
 
   #startTimer(at: number, ms: number): void {
@@ -41,7 +49,7 @@ class Sweep {
     for (const deadline of this.#deadlines) {
       const { at } = deadline;
       if (at > now && at < Infinity) first = Math.min(first, at);
-      else this.#deadlines.delete(deadline);
+      else this.#remove(deadline);
       if (at <= now) missed.push(deadline);
     }
     this.#firesAt = Infinity;
@@ -61,6 +69,8 @@ const sweep = new Sweep();
  * starts again for what is left.
  */
 export class Deadline {
+  /** Where it waits to be looked at. */
+  place: Place<Deadline> | undefined;
   readonly #missed: (awaited: string) => void;
   #at = Infinity;
   #awaited = "";

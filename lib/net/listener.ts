@@ -6,6 +6,7 @@ import type { Endpoint } from "../protocol/endpoint.ts";
 import { endpointOf, mayUse } from "./address.ts";
 import { Connection } from "./connection.ts";
 import { describeNetworkError, ListenError, missingNetPermission } from "./errors.ts";
+import { LinkedList } from "./linked_list.ts";
 import { pause } from "./pause.ts";
 
 /** How many connections a server keeps at once, if the system permits as many open files. */
@@ -49,8 +50,10 @@ export class Listener implements AsyncDisposable {
   readonly endpoint: Endpoint;
   readonly #socket: Deno.TcpListener;
   readonly #maxConnections: number;
-  readonly #serving = new Map<Connection, Promise<void>>();
-  readonly #unproven = new Set<Connection>();
+  readonly #unproven = new LinkedList<Connection>();
+  /** The other connections: in use, or about to end. */
+  readonly #others = new LinkedList<Connection>();
+  #allEnded: PromiseWithResolvers<void> | undefined;
   #accepting: Promise<void> | undefined;
   #closing = new AbortController();
 
@@ -63,7 +66,7 @@ export class Listener implements AsyncDisposable {
 
   /** How many connections are open. */
   get connections(): number {
-    return this.#serving.size;
+    return this.#unproven.size + this.#others.size;
   }
 
   /** Starts to accept connections and hands them to `handler`. */
@@ -73,7 +76,8 @@ export class Listener implements AsyncDisposable {
 
   /** Says that a connection is in use, so that it keeps its place when places run out. */
   prove(connection: Connection): void {
-    this.#unproven.delete(connection);
+    const { place } = connection;
+    if (place && this.#unproven.remove(place)) connection.place = this.#others.add(connection);
   }
 
   /** Stops accepting, closes every connection, and waits until all are done with. */
@@ -83,8 +87,11 @@ export class Listener implements AsyncDisposable {
       this.#socket.close();
     }
     await this.#accepting;
-    for (const connection of this.#serving.keys()) connection.close();
-    await Promise.all(this.#serving.values());
+    for (const connection of this.#unproven) connection.close();
+    for (const connection of this.#others) connection.close();
+    if (this.connections === 0) return;
+    this.#allEnded ??= Promise.withResolvers();
+    await this.#allEnded.promise;
   }
 
   /** As `close`. */
@@ -104,7 +111,7 @@ export class Listener implements AsyncDisposable {
         await pause(acceptPauseMs, this.#closing.signal);
         continue;
       }
-      if (this.#serving.size >= this.#maxConnections && !this.#makePlace()) {
+      if (this.connections >= this.#maxConnections && !this.#makePlace()) {
         handler.failed(
           new Error(`All ${this.#maxConnections} places are taken`),
           connection.remote,
@@ -112,8 +119,8 @@ export class Listener implements AsyncDisposable {
         connection.close();
         continue;
       }
-      this.#unproven.add(connection);
-      this.#serving.set(connection, this.#serve(connection, handler));
+      connection.place = this.#unproven.add(connection);
+      this.#serve(connection, handler);
     }
   }
 
@@ -126,15 +133,16 @@ export class Listener implements AsyncDisposable {
       }
     } finally {
       connection.close();
-      this.#unproven.delete(connection);
-      this.#serving.delete(connection);
+      this.prove(connection);
+      this.#others.remove(connection.place!);
+      if (this.connections === 0) this.#allEnded?.resolve();
     }
   }
 
   /** Closes the oldest connection that is not in use; false if all are. */
   #makePlace(): boolean {
     for (const oldest of this.#unproven) {
-      this.#unproven.delete(oldest);
+      this.prove(oldest);
       oldest.close();
       return true;
     }

@@ -5,6 +5,7 @@
 import type { Connection } from "../net/connection.ts";
 import { ConnectionLostError } from "../net/errors.ts";
 import { FairQueue } from "../net/fair_queue.ts";
+import { LinkedList } from "../net/linked_list.ts";
 import { Turns } from "./turns.ts";
 
 /** How many may wait for a slot: each keeps a connection. */
@@ -48,7 +49,7 @@ export class UploadSlots {
   readonly #queue = new FairQueue<Waiting>();
   readonly #turns = new Turns();
   /** When each upload that is under way began. */
-  readonly #running = new Set<{ readonly beganAt: number }>();
+  readonly #running = new LinkedList<number>();
   #meanMs = firstGuessMs;
 
   /** All free. */
@@ -117,7 +118,7 @@ export class UploadSlots {
   retryAfterSeconds(): number {
     const now = performance.now();
     // An upload that takes longer than those before shows that these do, too.
-    const ages = Array.from(this.#running, ({ beganAt }) => now - beganAt);
+    const ages = Array.from(this.#running, (beganAt) => now - beganAt);
     const uploadMs = Math.max(this.#meanMs, ...ages);
     const turnMs = uploadMs * (this.#queue.size + 1) / this.#maxUploads;
     return Math.min(Math.max(Math.ceil(turnMs / 1_000), 1), maxRetryAfterSeconds);
@@ -129,13 +130,12 @@ export class UploadSlots {
 
   #occupy(address: string): UploadSlot {
     if (this.#running.size === 0) this.#queue.forget();
-    const upload = { beganAt: performance.now() };
-    this.#running.add(upload);
+    const upload = this.#running.add(performance.now());
     this.#queue.charge(address, 1);
     return {
       [Symbol.dispose]: () => {
-        if (!this.#running.delete(upload)) return;
-        this.#meanMs += (performance.now() - upload.beganAt - this.#meanMs) * newestWeight;
+        if (!this.#running.remove(upload)) return;
+        this.#meanMs += (performance.now() - upload.member - this.#meanMs) * newestWeight;
         this.#callNext();
       },
     };
