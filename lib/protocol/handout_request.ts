@@ -66,7 +66,7 @@ export function findHandoutRequest(
   start: number,
   end: number,
 ): HandoutRequest | undefined {
-  const opening = openings.find((each) => standsAt(each.bytes, bytes, start, end));
+  const opening = findStanding(openings, bytes, start, end);
   if (opening === undefined) return undefined;
   let at = start + opening.bytes.length;
   let number: number | undefined;
@@ -78,7 +78,7 @@ export function findHandoutRequest(
     }
     if (number < 1 || number > maxRfcNumber || bytes[at++] !== blank) return undefined;
   }
-  const version = versions.find((each) => standsAt(each.bytes, bytes, at, end));
+  const version = findStanding(versions, bytes, at, end);
   if (version === undefined) return undefined;
   at += version.bytes.length;
 
@@ -96,6 +96,17 @@ export function findHandoutRequest(
   const { method, document } = opening;
   const line = { method, document, number, protocol: version.protocol };
   return new HandoutRequest({ bytes, start, end: at + lineEnd.length }, line, hasPlainHost);
+}
+
+/** Which of several stands at a place. */
+function findStanding<T extends { readonly bytes: Uint8Array }>(
+  all: readonly T[],
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): T | undefined {
+  for (const each of all) if (standsAt(each.bytes, bytes, at, end)) return each;
+  return undefined;
 }
 
 function standsAt(expected: Uint8Array, bytes: Uint8Array, at: number, end: number): boolean {

@@ -96,6 +96,10 @@ export class RequestReader {
    * @throws {ProtocolError} 400, the framing lost, if a limit is passed.
    */
   take(buffer: ReceiveBuffer, ending: Ending): ReadRequest | undefined {
+    if (buffer.length === 0) {
+      this.#lookedAt = 0;
+      return undefined;
+    }
     if (this.#options.strict) return this.#takeStrict(buffer);
     const taken = this.#takeGiven(buffer) ?? this.#takeOther(buffer, ending);
     this.#lookedAt = taken === undefined ? buffer.length : 0;
@@ -120,7 +124,6 @@ export class RequestReader {
   }
 
   #takeOther(buffer: ReceiveBuffer, ending: Ending): ReadRequest | undefined {
-    if (buffer.length === 0) return undefined;
     const packing = (this.#packing ??= findPacking(buffer)) ?? "plain";
     if (packing !== "plain") return this.#takePacked(buffer, packing);
     if (ending === "open" && !this.#hasNews(buffer)) {

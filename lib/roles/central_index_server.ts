@@ -104,10 +104,11 @@ export class CentralIndexServer implements AsyncDisposable {
         return answerRecords([record]);
       }
       case "LOOKUP": {
-        if (!this.index.has(request.number)) return refuse("P2P-CI", 404, extensions, true);
-        return extensions.ndjson
-          ? answerNdjson(this.index.lookup(request.number), extensions)
-          : this.#replies.answer(request.number);
+        const { number } = request;
+        const answer = extensions.ndjson && this.index.has(number)
+          ? answerNdjson(this.index.lookup(number), extensions)
+          : this.#replies.answer(number);
+        return answer ?? refuse("P2P-CI", 404, extensions, true);
       }
       case "LIST":
         return extensions.ndjson

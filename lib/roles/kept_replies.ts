@@ -31,8 +31,8 @@ export class KeptReplies {
     this.#index = index;
   }
 
-  /** The answer to a LOOKUP of a document that somebody has. */
-  answer(number: number): Answer {
+  /** The answer to a LOOKUP of a document; undefined if nobody has it. */
+  answer(number: number): Answer | undefined {
     return this.#kept.get(number) ?? this.#make(number);
   }
 
@@ -41,7 +41,8 @@ export class KeptReplies {
     this.#kept.delete(number);
   }
 
-  #make(number: number): Answer {
+  #make(number: number): Answer | undefined {
+    if (!this.#index.has(number)) return undefined;
     const records = Array.from(this.#index.lookup(number).take(maxKeptRecords + 1));
     if (records.length > maxKeptRecords) return answerRecords(this.#index.lookup(number));
     const answer = answerRecords(records);
