@@ -9,19 +9,28 @@ import { FileError } from "./file_error.ts";
 /** How often a file is opened anew because somebody removed or renamed it in the moment before it was locked. */
 const maxAttempts = 8;
 
+/** A file that this program has to itself. */
+export interface LockedFile {
+  /** Open for reading and writing, and locked until it is closed. */
+  readonly file: Deno.FsFile;
+  /** How long it is, in bytes: 0 unless somebody left something in it. */
+  readonly size: number;
+}
+
 /**
  * Opens a file for reading and writing, and locks it until it is closed; makes it if it is not there.
  *
  * @returns undefined if somebody else has it.
  * @throws what the runtime throws.
  */
-export function openLocked(path: string): Deno.FsFile | undefined {
+export function openLocked(path: string): LockedFile | undefined {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const file = Deno.openSync(path, { read: true, write: true, create: true });
-    if (lock(file, path)) return file;
-    const isElsewhere = !isAt(path, file);
+    const isLocked = file.tryLockSync(true);
+    const there = findAt(path, file);
+    if (isLocked && there !== undefined) return { file, size: there.size };
     file.close();
-    if (!isElsewhere) return undefined;
+    if (there !== undefined) return undefined;
   }
   return undefined;
 }
@@ -33,9 +42,7 @@ export function assertPermitted(folder: string, path: string): void {
 }
 
 /** A part that this program has to itself. */
-export interface LockedPart {
-  /** Open for reading and writing, and locked until it is closed. */
-  readonly file: Deno.FsFile;
+export interface LockedPart extends LockedFile {
   /** Where it lies. */
   readonly partPath: string;
   /** Whether it has a name that only this program knows, because another program has the usual one. */
@@ -46,12 +53,12 @@ export interface LockedPart {
 export function openPart(folder: string, name: string): LockedPart {
   const usualPath = join(folder, `${name}.part`);
   const usual = openLocked(usualPath);
-  if (usual !== undefined) return { file: usual, partPath: usualPath, isPrivate: false };
+  if (usual !== undefined) return { ...usual, partPath: usualPath, isPrivate: false };
   const partPath = join(folder, `${name}.${crypto.randomUUID()}.part`);
-  const file = openLocked(partPath);
+  const own = openLocked(partPath);
   // Nobody knows the name: only a system without locks comes here.
-  if (file === undefined) throw new Error("The file system has no locks");
-  return { file, partPath, isPrivate: true };
+  if (own === undefined) throw new Error("The file system has no locks");
+  return { ...own, partPath, isPrivate: true };
 }
 
 /** The name that `openPart` was given, and whether the part is private; undefined if a file is no part. */
@@ -64,23 +71,20 @@ export function parsePartName(name: string): { name: string; isPrivate: boolean 
 export function sweep(path: string): void {
   try {
     using file = Deno.openSync(path, { read: true, write: true });
-    if (lock(file, path)) Deno.removeSync(path);
+    if (file.tryLockSync(true) && findAt(path, file) !== undefined) Deno.removeSync(path);
   } catch {
     // Gone meanwhile, or not ours to remove.
   }
 }
 
-/** Whether the file was locked and still is at its path: else it may have become a document meanwhile. */
-function lock(file: Deno.FsFile, path: string): boolean {
-  return file.tryLockSync(true) && isAt(path, file);
-}
-
-function isAt(path: string, file: Deno.FsFile): boolean {
+/** What is at a path, if it is this file: else that may have become a document, or been removed, meanwhile. */
+function findAt(path: string, file: Deno.FsFile): Deno.FileInfo | undefined {
   try {
     const there = Deno.lstatSync(path);
     const here = file.statSync();
-    return there.isFile && there.ino === here.ino && there.dev === here.dev;
+    const isSame = there.isFile && there.ino === here.ino && there.dev === here.dev;
+    return isSame ? there : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

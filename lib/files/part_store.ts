@@ -58,7 +58,7 @@ export class PartStore implements DocumentStore {
 
   async #openPart(number: number, path: string, wanted: WantedDocument): Promise<DocumentPart> {
     const name = documentName(number);
-    const { file, partPath, isPrivate } = openPart(this.#folder, name);
+    const { file, size: leftBytes, partPath, isPrivate } = openPart(this.#folder, name);
     const { size, sha256 } = wanted;
     const log = isPrivate || size === undefined || sha256 === undefined
       ? undefined
@@ -66,7 +66,7 @@ export class PartStore implements DocumentStore {
     const syncGroup = this.#syncGroup;
     const part = new WrittenPart({ file, partPath, path, size, log, syncGroup });
     // Nearly always it was made just now, and nothing else has to be looked at.
-    if (file.statSync().size === 0) return part;
+    if (leftBytes === 0) return part;
     try {
       const recorded = log?.read() ?? new Map();
       if (recorded.size > 0) {

@@ -11,12 +11,13 @@ Deno.test({
     using folder = new TemporaryFolder();
     const path = join(folder.path, "a.part");
     {
-      using file = openLocked(path)!;
+      using file = openLocked(path)!.file;
       file.writeSync(Uint8Array.of(1, 2, 3));
       assert.equal(openLocked(path), undefined);
     }
-    using again = openLocked(path);
-    assert.equal(again?.statSync().size, 3);
+    const again = openLocked(path);
+    using _file = again?.file;
+    assert.equal(again?.size, 3);
   },
 });
 
@@ -26,9 +27,9 @@ Deno.test({
   fn() {
     using folder = new TemporaryFolder();
     const path = join(folder.path, "a.part");
-    using first = openLocked(path)!;
+    using first = openLocked(path)!.file;
     Deno.renameSync(path, join(folder.path, "a.txt"));
-    using second = openLocked(path)!;
+    using second = openLocked(path)!.file;
     second.writeSync(Uint8Array.of(1));
     assert.equal(first.statSync().size, 0);
     assert.deepEqual(folder.names(), ["a.part", "a.txt"]);
@@ -81,7 +82,7 @@ Deno.test({
   ...withFiles,
   fn() {
     using folder = new TemporaryFolder();
-    using _locked = openLocked(join(folder.path, "in use.part"));
+    using _locked = openLocked(join(folder.path, "in use.part"))?.file;
     folder.write("left.part", "x");
     Deno.mkdirSync(join(folder.path, "folder.part"));
     for (const name of [...folder.names(), "missing.part"]) sweep(join(folder.path, name));
