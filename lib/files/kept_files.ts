@@ -75,10 +75,12 @@ export class KeptFiles implements Disposable {
     this.#timer ??= setTimeout(() => this.#closeIdle(), keptMs);
   }
 
-  /** Closes all that nobody reads. */
-  closeAll(): void {
+  /** Closes all that nobody reads; returns whether there were any. */
+  closeAll(): boolean {
+    const hadAny = this.#kept.size > 0;
     for (const { file } of this.#kept.values()) file.close();
     this.#kept.clear();
+    return hadAny;
   }
 
   /** As `closeAll`; what is given back from now on is closed, too. */
@@ -92,9 +94,8 @@ export class KeptFiles implements Disposable {
     try {
       return Deno.openSync(path);
     } catch (error) {
-      if (this.#kept.size === 0) throw error;
       // Perhaps the system permits no more open files.
-      this.closeAll();
+      if (!this.closeAll()) throw error;
       return Deno.openSync(path);
     }
   }

@@ -37,6 +37,8 @@ export interface ConnectionHandler {
   serve(connection: Connection): Promise<void>;
   /** Told of whatever ended a connection early or kept one from being accepted. */
   failed(error: unknown, remote: Endpoint | undefined): void;
+  /** Closes files that it can do without, since perhaps the system permits no more; returns whether there were any. */
+  closeFiles?(): boolean;
 }
 
 /**
@@ -106,6 +108,7 @@ export class Listener implements AsyncDisposable {
         connection = new Connection(await this.#socket.accept());
       } catch (error) {
         if (this.#closing.signal.aborted) return;
+        if (handler.closeFiles?.()) continue;
         handler.failed(error, undefined);
         this.#makePlace();
         await pause(acceptPauseMs, this.#closing.signal);

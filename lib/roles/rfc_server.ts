@@ -113,11 +113,9 @@ export class RfcServer implements AsyncDisposable {
         connection.speedLimits = this.#limitsOf(connection);
         return serveRequests(connection, service);
       },
-      failed: (error, remote) => {
-        // A connection that was not accepted: perhaps the system permits no more open files.
-        if (remote === undefined) this.#files.closeAll();
-        logger.info("{failure}", { failure: describeFailure(error, remote) });
-      },
+      failed: (error, remote) =>
+        logger.info("{failure}", { failure: describeFailure(error, remote) }),
+      closeFiles: () => this.#files.closeAll(),
     });
   }
 

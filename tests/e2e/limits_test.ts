@@ -96,3 +96,28 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name: "peer join answers everybody where the system permits few open files",
+  ...withTools,
+  ignore: withTools.ignore || Deno.build.os !== "linux",
+  async fn() {
+    const numbers = Array.from({ length: 300 }, (_, i) => i + 1);
+    using folder = new TemporaryFolder();
+    for (const number of numbers) folder.write(`rfc${number}.txt`, `document ${number}`);
+    await using ci = await startCiServer();
+    // The tool is not this process's child then: it ends with the one between them.
+    const runner = ["setpriv", "--pdeathsig", "KILL", "sh", "-c", 'ulimit -n 100; exec "$@"', "sh"];
+    await using peer = await ToolProcess.listening(
+      "peer",
+      ["join", "--ci", ci.address, "--dir", folder.path, "--port", "0"],
+      { runner },
+    );
+    const { port } = peer.endpoint;
+    for (const number of numbers) {
+      using client = await RawClient.connect({ host: "127.0.0.1", port });
+      await client.send(request.replace("RFC 1", `RFC ${number}`));
+      assert.match(await client.readToEnd(), new RegExp(`\\r\\ndocument ${number}$`));
+    }
+  },
+});
