@@ -17,6 +17,11 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Lets happen what else is due: for work that takes long and waits for nobody. */
+export function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 /** First pause before a lost server is tried again, in ms. */
 export const firstPauseMs = 500;
 /** Longest pause before a lost server is tried again, in ms. */

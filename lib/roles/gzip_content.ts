@@ -2,6 +2,7 @@
  * Lists that go over the wire compressed (RFC 60003 section 6.7, RFC 9110 section 8.4.1.3).
  * @module
  */
+import { othersTurn } from "../net/pause.ts";
 import { takeLine } from "../protocol/head.ts";
 import { ProtocolError, quoted } from "../protocol/protocol_error.ts";
 import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
@@ -23,6 +24,9 @@ export const maxExpansion = 100;
  */
 export const packedPieceBytes = 1_024;
 
+/** After how many bytes of a list, as it is when it is not compressed, others have their turn: some ms of work. */
+export const turnBytes = 262_144;
+
 /** Whether a list is long enough. */
 export function isWorthPacking(content: readonly Uint8Array[]): boolean {
   return content.reduce((sum, { length }) => sum + length, 0) >= worthPackingBytes;
@@ -32,7 +36,7 @@ export function isWorthPacking(content: readonly Uint8Array[]): boolean {
 export async function pack(
   content: Iterable<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const stream = ReadableStream.from(content).pipeThrough(new CompressionStream("gzip"));
+  const stream = ReadableStream.from(byTurns(content)).pipeThrough(new CompressionStream("gzip"));
   return await Array.fromAsync(stream);
 }
 
@@ -48,7 +52,7 @@ export async function* unpackLines(
   length: number,
 ): AsyncGenerator<string, void, undefined> {
   const unpacked = new ReceiveBuffer();
-  for await (const bytes of unpack(pieces)) {
+  for await (const bytes of byTurns(unpack(pieces))) {
     if (unpacked.position + unpacked.length + bytes.length > length * maxExpansion) {
       throw unreadable(`at most ${maxExpansion} times the ${length} bytes that came, got more`);
     }
@@ -59,6 +63,20 @@ export async function* unpackLines(
   if (unpacked.length === 0) return;
   unpacked.append(Uint8Array.of(lineFeed));
   yield takeLine(unpacked) ?? "";
+}
+
+/** The same bytes; what comes without waiting for anybody would keep all else waiting. */
+async function* byTurns<T extends Uint8Array>(
+  all: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<T, void, undefined> {
+  let sinceTurn = 0;
+  for await (const bytes of all) {
+    yield bytes;
+    sinceTurn += bytes.length;
+    if (sinceTurn < turnBytes) continue;
+    sinceTurn = 0;
+    await othersTurn();
+  }
 }
 
 async function* unpack(

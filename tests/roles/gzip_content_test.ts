@@ -7,6 +7,7 @@ import {
   maxExpansion,
   pack,
   packedPieceBytes,
+  turnBytes,
   unpackLines,
   worthPackingBytes,
 } from "../../lib/roles/gzip_content.ts";
@@ -126,4 +127,30 @@ for (
   Deno.test(`unpackLines refuses a content that ${what}`, pure, async () => {
     await assert.rejects(async () => linesOf(await make()), { name: "ProtocolError", message });
   });
+}
+
+for (
+  const [what, work] of [
+    ["pack", (lines: Uint8Array<ArrayBuffer>[], _packed: Uint8Array<ArrayBuffer>) => pack(lines)],
+    ["unpackLines", (_lines, packed) => linesOf(packed)],
+  ] satisfies [
+    string,
+    (...lists: [Uint8Array<ArrayBuffer>[], Uint8Array<ArrayBuffer>]) => Promise<unknown>,
+  ][]
+) {
+  Deno.test(
+    `${what} lets others have their turn again and again in a long list`,
+    pure,
+    async () => {
+      const turns = 10;
+      const line = encoder.encode(`${numbers(1_000)}\n`);
+      const lines = Array.from({ length: turns * turnBytes / line.length }, () => line);
+      const packed = concat(await pack(lines));
+      let othersTurns = 0;
+      const others = setInterval(() => othersTurns++, 0);
+      await work(lines, packed);
+      clearInterval(others);
+      assert.ok(othersTurns >= turns - 2, `${othersTurns} turns`);
+    },
+  );
 }
