@@ -53,24 +53,28 @@ export async function machineLines(): Promise<string[]> {
     `${cpus().length} × ${cpu?.model.trim()}, ${formatNumber(totalmem() / 1e9)} GB, ` +
     `${systemType()} ${release()} ${arch()}`;
   const programs = [`deno ${Deno.version.deno}`];
-  for (const [name, flag] of versionFlags) programs.push(`${name} ${await versionOf(name, flag)}`);
+  for (const [name, command] of askedVersions) {
+    programs.push(`${name} ${await versionOf(name, command)}`);
+  }
   return [machine, programs.join(", ")];
 }
 
-const versionFlags = [
-  ["redis-server", "--version"],
-  ["nginx", "-v"],
-  ["curl", "--version"],
-  ["aria2c", "--version"],
-  ["rsync", "--version"],
+/** What says the version of each program. */
+const askedVersions = [
+  ["redis-server", "redis-server --version"],
+  ["nginx", "nginx -v"],
+  ["curl", "curl --version"],
+  ["aria2c", "aria2c --version"],
+  ["rsync", "rsync --version"],
+  // It does not know its own.
+  ["opentracker", "dpkg-query -W opentracker"],
 ] as const;
 
-async function versionOf(name: string, flag: string): Promise<string> {
-  const path = find(name);
-  if (path === undefined) return "not here";
+async function versionOf(name: string, command: string): Promise<string> {
+  if (find(name) === undefined) return "not here";
   // nginx says it on standard error.
-  const { stdout } = await run("anywhere", ["sh", "-c", `"${path}" ${flag} 2>&1`]);
-  return /\d+\.\d+(?:\.\d+)?/.exec(stdout)?.[0] ?? "of some version";
+  const { stdout } = await run("anywhere", ["sh", "-c", `${command} 2>&1 || true`]);
+  return /\d+\.\d+(?:\.\d+|~git\d+)?/.exec(stdout)?.[0] ?? "of some version";
 }
 
 function formatSample(values: readonly number[], unit: string): string {
