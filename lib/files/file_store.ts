@@ -3,6 +3,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
+import { DigestThread } from "./digest_thread.ts";
 import type { DocumentPart, DocumentStore, WantedDocument } from "./document_part.ts";
 import { FileError } from "./file_error.ts";
 import { assertReplaceable } from "./part_file.ts";
@@ -30,8 +31,8 @@ export class FileStore implements DocumentStore {
       sweepParts(folder, hiddenName);
       const { file, partPath } = openPart(folder, hiddenName);
       file.truncateSync();
-      const syncGroup = new SyncGroup();
-      return new WrittenPart({ file, partPath, path, size, log: undefined, syncGroup });
+      const alone = { syncGroup: new SyncGroup(), digestThread: new DigestThread() };
+      return new WrittenPart({ file, partPath, path, size, log: undefined, ...alone });
     } catch (error) {
       throw new FileError("write", path, error);
     }

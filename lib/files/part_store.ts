@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { makeStateFolder, statePath } from "./state_folder.ts";
+import { DigestThread } from "./digest_thread.ts";
 import { documentName } from "./document_name.ts";
 import type {
   BegunDocument,
@@ -32,6 +33,7 @@ export class PartStore implements DocumentStore {
   readonly #documentFolder: string;
   readonly #folder: string;
   readonly #syncGroup = new SyncGroup();
+  readonly #digestThread = new DigestThread();
   #isPrepared = false;
 
   /** `documentFolder` is where the documents get their names; it has to be there. */
@@ -63,8 +65,8 @@ export class PartStore implements DocumentStore {
     const log = isPrivate || size === undefined || sha256 === undefined
       ? undefined
       : new PieceLog(join(this.#folder, name + logSuffix), { size, sha256 });
-    const syncGroup = this.#syncGroup;
-    const part = new WrittenPart({ file, partPath, path, size, log, syncGroup });
+    const together = { syncGroup: this.#syncGroup, digestThread: this.#digestThread };
+    const part = new WrittenPart({ file, partPath, path, size, log, ...together });
     // Nearly always it was made just now, and nothing else has to be looked at.
     if (leftBytes === 0) return part;
     try {

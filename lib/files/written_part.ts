@@ -3,13 +3,16 @@
  * @module
  */
 import { crc32 } from "node:zlib";
+import type { DigestThread } from "./digest_thread.ts";
 import { type DocumentPart, pieceBytes, WrongDigestError } from "./document_part.ts";
 import { FileError } from "./file_error.ts";
+import type { PartDigest } from "./part_digest.ts";
 import type { PieceLog } from "./piece_log.ts";
 import { PositionalFile } from "./positional_file.ts";
 import { PrefixDigest } from "./prefix_digest.ts";
 import { type PieceProgress, ReceivedPieces } from "./received_pieces.ts";
 import type { SyncGroup } from "./sync_group.ts";
+import { ThreadedDigest } from "./threaded_digest.ts";
 import { WriteBack } from "./write_back.ts";
 
 /** After how many bytes it is recorded what is there: so much may have to come again when the program is killed. */
@@ -25,10 +28,10 @@ export const recordAfterMs = 1_000;
 export const minKeptBytes = 65_536;
 
 /**
- * How much is read again at most when a piece becomes whole, in bytes: two pieces for one, so that the digest of the
- * document catches up with pieces that come side by side, without holding up what is being received.
+ * From which size on a document is hashed by another thread, in bytes: to start one takes as long as to hash the half
+ * of this.
  */
-const catchUpBytes = 2 * pieceBytes;
+export const threadedBytes = 67_108_864;
 
 /** Where a part lies, and what it shall be. */
 export interface PartPlace {
@@ -44,6 +47,8 @@ export interface PartPlace {
   readonly log: PieceLog | undefined;
   /** With which others it is brought to the disk, if it is short. */
   readonly syncGroup: SyncGroup;
+  /** What hashes it, if it is long. */
+  readonly digestThread: DigestThread;
 }
 
 /** A file that gets the document's name when it is the document. */
@@ -55,7 +60,7 @@ export class WrittenPart implements DocumentPart {
   readonly #log: PieceLog | undefined;
   readonly #syncGroup: SyncGroup;
   readonly #pieces: ReceivedPieces;
-  readonly #digest = new PrefixDigest();
+  readonly #digest: PartDigest;
   readonly #writeBack: WriteBack;
   readonly #unrecorded = new Set<number>();
   #unrecordedBytes = 0;
@@ -65,7 +70,7 @@ export class WrittenPart implements DocumentPart {
   #open = true;
 
   /** An empty part; takes over the file and the record. */
-  constructor({ file, partPath, path, size, log, syncGroup }: PartPlace) {
+  constructor({ file, partPath, path, size, log, syncGroup, digestThread }: PartPlace) {
     this.path = path;
     this.size = size;
     this.#file = new PositionalFile(file, pieceBytes);
@@ -74,6 +79,10 @@ export class WrittenPart implements DocumentPart {
     this.#log = log;
     this.#syncGroup = syncGroup;
     this.#pieces = new ReceivedPieces(size);
+    const isThreaded = (size ?? 0) >= threadedBytes && navigator.hardwareConcurrency > 1;
+    this.#digest = isThreaded
+      ? new ThreadedDigest(digestThread, this.#file, partPath)
+      : new PrefixDigest(this.#file);
   }
 
   get received(): ReadonlySet<number> {
@@ -99,6 +108,7 @@ export class WrittenPart implements DocumentPart {
         this.#pieces.set(piece, progress);
         this.#digest.take(offset, found);
       }
+      this.#follow();
       this.#log?.goOn();
       this.#recordedBytes = this.#pieces.bytes;
     } catch (error) {
@@ -118,7 +128,7 @@ export class WrittenPart implements DocumentPart {
       const hasNewPiece = this.received.size > wholeBefore;
       const isAll = this.#pieces.bytes === this.size;
       if (!isAll && (hasNewPiece || this.#isRecordDue())) this.#record();
-      if (hasNewPiece) this.#catchUp();
+      if (hasNewPiece) this.#follow();
     } catch (error) {
       throw this.#failure(error);
     }
@@ -141,14 +151,7 @@ export class WrittenPart implements DocumentPart {
     const missing = end - this.#pieces.bytes;
     if (missing > 0) throw new RangeError(`Cannot finish ${this.path}: ${missing} bytes missing`);
     try {
-      while (this.#digest.length < end) {
-        const offset = this.#digest.length;
-        const length = Math.min(pieceBytes, end - offset);
-        const bytes = await this.#file.read(offset, length);
-        if (bytes.length < length) throw new Error("It was made shorter by somebody else");
-        this.#digest.take(offset, bytes);
-      }
-      const actual = this.#digest.sha256;
+      const actual = await this.#digest.finish(end);
       this.#isWrong = sha256 !== undefined && actual !== sha256;
       if (sha256 !== undefined && this.#isWrong) {
         throw new WrongDigestError(this.path, sha256, actual);
@@ -193,6 +196,7 @@ export class WrittenPart implements DocumentPart {
   /** The lock ends with it: not before the part has its name, lest somebody else writes into the document. */
   #close(): void {
     this.#open = false;
+    this.#digest[Symbol.dispose]();
     this.#log?.[Symbol.dispose]();
     this.#file[Symbol.dispose]();
   }
@@ -217,15 +221,7 @@ export class WrittenPart implements DocumentPart {
     this.#recordedAt = performance.now();
   }
 
-  /** Reads what came out of order, so that not all of it is left for the end. */
-  #catchUp(): void {
-    for (let left = catchUpBytes; left > 0;) {
-      const offset = this.#digest.length;
-      const length = Math.min(this.#pieces.endFrom(offset) - offset, left);
-      if (length === 0) return;
-      const bytes = this.#file.readSync(offset, length);
-      this.#digest.take(offset, bytes);
-      left -= length;
-    }
+  #follow(): void {
+    this.#digest.follow((offset) => this.#pieces.endFrom(offset));
   }
 }

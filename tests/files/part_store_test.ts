@@ -5,13 +5,14 @@ import { DocumentFolder } from "../../lib/files/document_folder.ts";
 import { pieceBytes, type WantedDocument } from "../../lib/files/document_part.ts";
 import { PartStore } from "../../lib/files/part_store.ts";
 import { writeBackBytes } from "../../lib/files/write_back.ts";
-import { minKeptBytes, recordAfterBytes } from "../../lib/files/written_part.ts";
+import { minKeptBytes, recordAfterBytes, threadedBytes } from "../../lib/files/written_part.ts";
 import { lacks, withFiles } from "../helpers/permissions.ts";
 import { TemporaryFolder } from "../helpers/temporary_folder.ts";
 
 /** Bytes that differ from piece to piece, and what is known of them. */
 function documentOf(size: number): { bytes: Uint8Array; wanted: Required<WantedDocument> } {
-  const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 13)) & 0xff);
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++) bytes[i] = i * 31 + (i >> 13);
   return { bytes, wanted: { size, sha256: sha256(bytes) } };
 }
 
@@ -106,6 +107,31 @@ Deno.test({
     }
     assert.equal(await part.finish(wanted.sha256), wanted.sha256);
     assert.deepEqual(Deno.readFileSync(part.path), bytes);
+  },
+});
+
+Deno.test({
+  name:
+    "PartStore makes a document that another thread hashes, however it comes and whatever was wrong",
+  ...withFiles,
+  async fn() {
+    using folder = new TemporaryFolder();
+    const { bytes, wanted } = documentOf(threadedBytes + 300_000);
+    const middle = 20 * pieceBytes;
+    {
+      using part = await new PartStore(folder.path).open(1, wanted);
+      writeRange(part, bytes, middle, bytes.length);
+    }
+    using part = await new PartStore(folder.path).open(1, wanted);
+    writeRange(part, bytes, 0, middle);
+    const wrong = bytes.slice(5 * pieceBytes, 6 * pieceBytes).reverse();
+    part.write(5 * pieceBytes, wrong);
+    await assert.rejects(part.finish(wanted.sha256), { name: "WrongDigestError" });
+    part.forget(5);
+    writeRange(part, bytes, 5 * pieceBytes, 6 * pieceBytes);
+    assert.equal(await part.finish(wanted.sha256), wanted.sha256);
+    assert.equal(sha256(Deno.readFileSync(part.path)), wanted.sha256);
+    assert.deepEqual(partsOf(folder), []);
   },
 });
 
