@@ -8,7 +8,10 @@ import { announced } from "./requests.ts";
 import type { Rig } from "./rig.ts";
 import { type Server, startNginx, startRsync, startTool, toolCommand } from "./servers.ts";
 
-/** A peer with documents, known to a central index server; the same folder served by others. */
+/**
+ * A peer with documents, known to a central index server; the same folder served by others. All of them run where the
+ * system puts them, as do the programs that fetch: for a person both processors are there.
+ */
 export class Holder implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
 
@@ -31,9 +34,9 @@ export class Holder implements AsyncDisposable {
     const folder = join(rig.folder, name);
     stack.defer(() => Deno.remove(folder, { recursive: true }));
     fill(folder);
-    const ci = stack.use(await startTool("ci_server"));
+    const ci = stack.use(await startTool("ci_server", [], undefined, "anywhere"));
     const where = ["--ci", `127.0.0.1:${ci.port}`, "--dir", folder];
-    const peer = stack.use(await startTool("peer", where, folder));
+    const peer = stack.use(await startTool("peer", where, folder, "anywhere"));
     await announced(ci.port, last);
     return new Holder(stack.move(), folder, ci, peer);
   }
@@ -48,8 +51,8 @@ export class Holder implements AsyncDisposable {
     const command = toolCommand("peer", args, target);
     const time = find("time");
     const { ms, stdout } = memory === undefined || time === undefined
-      ? await run("load", command)
-      : await run("load", [time, "-f", "peak %M kB", "-o", join(target, "peak"), ...command]);
+      ? await run("anywhere", command)
+      : await run("anywhere", [time, "-f", "peak %M kB", "-o", join(target, "peak"), ...command]);
     if (memory !== undefined && time !== undefined) {
       const peak = /peak (\d+) kB/.exec(Deno.readTextFileSync(join(target, "peak")));
       memory.push(Number(peak?.[1]) / 1_000);
@@ -67,12 +70,12 @@ export class Holder implements AsyncDisposable {
 
   /** nginx with the same folder. */
   async nginx(rig: Rig): Promise<Server | undefined> {
-    const starting = startNginx(this.folder, rig.folder);
+    const starting = startNginx(this.folder, rig.folder, "anywhere");
     return starting && this.#stack.use(await starting);
   }
 
   async rsync(rig: Rig): Promise<Server | undefined> {
-    const starting = startRsync(this.folder, rig.folder);
+    const starting = startRsync(this.folder, rig.folder, "anywhere");
     return starting && this.#stack.use(await starting);
   }
 

@@ -23,7 +23,7 @@ export function find(name: string): string | undefined {
   });
 }
 
-/** Where a program runs: servers on one processor, what loads them on the other, if there are two. */
+/** Where a program runs: a server on one processor, what loads it on the other, if there are two; or where it likes. */
 export type Place = "server" | "load" | "anywhere";
 
 /** A command that keeps to its place. */

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { find, freePort, listening, Running } from "./programs.ts";
+import { find, freePort, listening, type Place, Running } from "./programs.ts";
 
 /** A server and where it listens. */
 export interface Server extends AsyncDisposable {
@@ -29,11 +29,12 @@ export function startTool(
   tool: "rs" | "ci_server" | "peer",
   args: readonly (string | number)[] = [],
   writesTo?: string,
+  place?: Place,
 ): Promise<Server> {
   const port = freePort();
   const [command, ...rest] = tool === "peer" ? ["join", ...args] : args.map(String);
   const all = command === undefined ? [] : [command, ...rest];
-  return start(port, toolCommand(tool, [...all, "--port", port], writesTo));
+  return start(port, toolCommand(tool, [...all, "--port", port], writesTo), place);
 }
 
 /** Redis, which keeps nothing on the disk; undefined if it is not here. */
@@ -45,7 +46,11 @@ export function startRedis(): Promise<Server> | undefined {
 }
 
 /** nginx with a folder, one worker, no log; undefined if it is not here. */
-export function startNginx(folder: string, workFolder: string): Promise<Server> | undefined {
+export function startNginx(
+  folder: string,
+  workFolder: string,
+  place?: Place,
+): Promise<Server> | undefined {
   const nginx = find("nginx");
   if (nginx === undefined) return undefined;
   const port = freePort();
@@ -58,7 +63,7 @@ export function startNginx(folder: string, workFolder: string): Promise<Server> 
      http { access_log off; sendfile on; tcp_nopush on; default_type text/plain;
        server { listen 127.0.0.1:${port} backlog=4096; root ${folder}; } }`,
   );
-  return start(port, [nginx, "-p", workFolder, "-c", settings]);
+  return start(port, [nginx, "-p", workFolder, "-c", settings], place);
 }
 
 /** The hash that is twenty times `a`. */
@@ -77,7 +82,11 @@ export function startTracker(workFolder: string, hash = someHash): Promise<Serve
 }
 
 /** rsync's daemon with a folder as the module `docs`; undefined if it is not here. */
-export function startRsync(folder: string, workFolder: string): Promise<Server> | undefined {
+export function startRsync(
+  folder: string,
+  workFolder: string,
+  place?: Place,
+): Promise<Server> | undefined {
   const rsync = find("rsync");
   if (rsync === undefined) return undefined;
   const port = freePort();
@@ -85,11 +94,15 @@ export function startRsync(folder: string, workFolder: string): Promise<Server> 
   const user = Deno.uid() === 0 ? "uid = root\ngid = root\n" : "";
   Deno.writeTextFileSync(settings, `use chroot = no\n${user}[docs]\npath = ${folder}\n`);
   const where = ["--address=127.0.0.1", `--port=${port}`, `--config=${settings}`];
-  return start(port, [rsync, "--daemon", "--no-detach", ...where]);
+  return start(port, [rsync, "--daemon", "--no-detach", ...where], place);
 }
 
-async function start(port: number, command: readonly string[]): Promise<Server> {
-  const running = new Running("server", command);
+async function start(
+  port: number,
+  command: readonly string[],
+  place: Place = "server",
+): Promise<Server> {
+  const running = new Running(place, command);
   try {
     await listening(port);
   } catch (error) {

@@ -24,7 +24,7 @@ export const largeDocument: Row = {
     const url = `http://127.0.0.1:${nginx?.port}/rfc1.txt`;
     const fetchByCurl = () =>
       intoNewTarget(rig, async (target) => {
-        const { ms } = await run("load", [curl!, "-s", "-o", join(target, "rfc1.txt"), url]);
+        const { ms } = await run("anywhere", [curl!, "-s", "-o", join(target, "rfc1.txt"), url]);
         return rate(ms);
       });
     const fetchByPeer = () =>
