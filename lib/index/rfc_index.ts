@@ -98,8 +98,9 @@ export class RfcIndex {
     const now = this.#now();
     for (const [document, holders] of this.#heard) {
       this.#expire(document, holders, now);
-      for (const { expiresAt, ...record } of holders.values()) {
-        yield { ...record, ttlSeconds: Math.ceil((expiresAt - now) / 1_000) };
+      for (const { number, title, host, port, expiresAt, size, sha256 } of holders.values()) {
+        const ttlSeconds = Math.ceil((expiresAt - now) / 1_000);
+        yield { number, title, host, port, ttlSeconds, size, sha256 };
       }
     }
   }

@@ -2,10 +2,10 @@
  * Lists that go over the wire compressed (RFC 60003 section 6.7, RFC 9110 section 8.4.1.3).
  * @module
  */
-import { othersTurn } from "../net/pause.ts";
 import { takeLine } from "../protocol/head.ts";
 import { ProtocolError, quoted } from "../protocol/protocol_error.ts";
 import { ReceiveBuffer } from "../protocol/receive_buffer.ts";
+import { byTurns } from "./by_turns.ts";
 
 const lineFeed = 10;
 
@@ -24,25 +24,29 @@ export const maxExpansion = 100;
  */
 export const packedPieceBytes = 1_024;
 
-/** After how many bytes of a list, as it is when it is not compressed, others have their turn: some ms of work. */
-export const turnBytes = 262_144;
-
 /** Whether a list is long enough. */
 export function isWorthPacking(content: readonly Uint8Array[]): boolean {
   return content.reduce((sum, { length }) => sum + length, 0) >= worthPackingBytes;
 }
 
-/** The same list, compressed. */
+/**
+ * The same list, compressed.
+ *
+ * @param now The clock, in ms, by which others have their turn meanwhile. @default performance.now
+ */
 export async function pack(
   content: Iterable<Uint8Array<ArrayBuffer>>,
+  now?: () => number,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const stream = ReadableStream.from(byTurns(content)).pipeThrough(new CompressionStream("gzip"));
+  const turns = byTurns(content, now);
+  const stream = ReadableStream.from(turns).pipeThrough(new CompressionStream("gzip"));
   return await Array.fromAsync(stream);
 }
 
 /**
  * The lines of a compressed content, of which `length` bytes come in pieces of at most `packedPieceBytes`.
  *
+ * @param now The clock, in ms, by which others have their turn meanwhile. @default performance.now
  * @throws {ProtocolError} if it is not in gzip, becomes longer than `maxExpansion` allows, or a line is too long or not
  *   text.
  * @throws whatever the pieces throw.
@@ -50,9 +54,10 @@ export async function pack(
 export async function* unpackLines(
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
   length: number,
+  now?: () => number,
 ): AsyncGenerator<string, void, undefined> {
   const unpacked = new ReceiveBuffer();
-  for await (const bytes of byTurns(unpack(pieces))) {
+  for await (const bytes of byTurns(unpack(pieces), now)) {
     if (unpacked.position + unpacked.length + bytes.length > length * maxExpansion) {
       throw unreadable(`at most ${maxExpansion} times the ${length} bytes that came, got more`);
     }
@@ -63,20 +68,6 @@ export async function* unpackLines(
   if (unpacked.length === 0) return;
   unpacked.append(Uint8Array.of(lineFeed));
   yield takeLine(unpacked) ?? "";
-}
-
-/** The same bytes; what comes without waiting for anybody would keep all else waiting. */
-async function* byTurns<T extends Uint8Array>(
-  all: Iterable<T> | AsyncIterable<T>,
-): AsyncGenerator<T, void, undefined> {
-  let sinceTurn = 0;
-  for await (const bytes of all) {
-    yield bytes;
-    sinceTurn += bytes.length;
-    if (sinceTurn < turnBytes) continue;
-    sinceTurn = 0;
-    await othersTurn();
-  }
 }
 
 async function* unpack(

@@ -18,13 +18,14 @@ import { findByteRange } from "../protocol/byte_range.ts";
 import { encodeIndex } from "../protocol/di_reply.ts";
 import { type Endpoint, formatEndpoint } from "../protocol/endpoint.ts";
 import { type Extensions, gzipCoding } from "../protocol/extensions.ts";
-import { listedObject } from "../protocol/listed_record.ts";
+import { listedObject, type ListedRecord } from "../protocol/listed_record.ts";
 import { encodeNdjson, type NdjsonObject } from "../protocol/ndjson.ts";
 import { decodeRfcRequest } from "../protocol/rfc_request.ts";
 import type { Protocol } from "../protocol/version.ts";
 import { rfcServerWords } from "../protocol/words.ts";
 import { type Answer, answerContent, pointElsewhere, refuse, refuseForNow } from "./answer.ts";
 import { Arrivals } from "./arrivals.ts";
+import { byTurns } from "./by_turns.ts";
 import { comeAgainSeconds, Crowd, type CrowdTurn } from "./crowd.ts";
 import { answerDocument } from "./document_answer.ts";
 import { describeFailure } from "./failure.ts";
@@ -151,10 +152,10 @@ export class RfcServer implements AsyncDisposable {
   async #answerIndex(extensions: Extensions): Promise<Answer> {
     const { index, trace } = this.#options;
     const { ndjson, gzip, keepAlive } = extensions;
-    if (!ndjson) {
-      return answerContent("P2P-DI", encodeIndex(index.records()), extensions, keepAlive);
-    }
-    const content = [...encodeNdjson(await this.#indexObjects())];
+    const lines = ndjson
+      ? encodeNdjson(objectsOf(await this.#ownRecords(), index.heardRecords()))
+      : encodeIndex(index.records());
+    const content = await Array.fromAsync(byTurns(lines));
     // Whoever looks at messages wants to read them.
     const isPacked = gzip && trace === undefined && isWorthPacking(content);
     return isPacked
@@ -162,10 +163,10 @@ export class RfcServer implements AsyncDisposable {
       : answerContent("P2P-DI", content, extensions, keepAlive);
   }
 
-  /** The RFC index as RFC 60003 section 6.3 has it: own records with size and digest, as far as they are soon known. */
-  async #indexObjects(): Promise<NdjsonObject[]> {
+  /** Own records with size and digest, as far as these are soon known (RFC 60003 section 6.3). */
+  async #ownRecords(): Promise<ListedRecord[]> {
     const { index, folder } = this.#options;
-    const objects: NdjsonObject[] = [];
+    const records: ListedRecord[] = [];
     const until = performance.now() + indexDigestsMs;
     for (const record of index.ownRecords()) {
       const stored = folder.documents.get(record.number);
@@ -173,10 +174,9 @@ export class RfcServer implements AsyncDisposable {
         size: stored.size,
         ...await this.#findDigest(stored, performance.now() < until),
       };
-      objects.push(listedObject({ ...record, ...details }));
+      records.push({ ...record, ...details });
     }
-    for (const record of index.heardRecords()) objects.push(listedObject(record));
-    return objects;
+    return records;
   }
 
   /** A document's digest for a list: one that is known, or that can be computed, if there is time for that. */
@@ -274,4 +274,8 @@ function asksForAll({ range, ifNoneMatch }: Extensions, size: number | undefined
   if (range === undefined || size === undefined) return true;
   const part = findByteRange(range, size);
   return typeof part === "object" && part.last - part.first + 1 === size;
+}
+
+function* objectsOf(...lists: Iterable<ListedRecord>[]): Generator<NdjsonObject, void, undefined> {
+  for (const records of lists) for (const record of records) yield listedObject(record);
 }
