@@ -13,10 +13,10 @@ import { findTitle, maxTitleScanBytes } from "./title.ts";
 export const untitled = "Untitled";
 
 /**
- * How many files are looked at in one go. Synchronous calls cost a tenth of asynchronous ones here; between two
- * goes everybody else has a turn.
+ * For how long files are looked at in one go, in ms. Synchronous calls cost a tenth of asynchronous ones here; between two
+ * goes everybody else has a turn, which costs one or two ms.
  */
-const filesInOneGo = 64;
+const goMs = 10;
 
 /** A document in the folder, as it was when last looked at. */
 export interface StoredDocument {
@@ -78,7 +78,8 @@ export class DocumentFolder {
     let unsettled = false;
     this.#catalogue?.refresh();
     const files = [...listDocuments(this.path)].sort(([a], [b]) => a - b);
-    for (const [i, [number, name]] of files.entries()) {
+    let goBeganAt = performance.now();
+    for (const [number, name] of files) {
       const known = before.get(number);
       const document = this.#look(number, name, known);
       if (document !== undefined) {
@@ -87,7 +88,9 @@ export class DocumentFolder {
         if (settled) found.set(number, document);
         else unsettled = true;
       }
-      if (i % filesInOneGo === filesInOneGo - 1) await new Promise((turn) => setTimeout(turn, 0));
+      if (performance.now() - goBeganAt < goMs) continue;
+      await new Promise((turn) => setTimeout(turn, 0));
+      goBeganAt = performance.now();
     }
     for (const [number, document] of this.#adopted) found.set(number, document);
     this.#documents = found;
